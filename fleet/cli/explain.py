@@ -1,0 +1,159 @@
+"""Tell what became of a mission, and why: who was chosen on what belief, each attempt, and the sorties that served it.
+
+Beliefs have ages: how old the post's report of the vehicle, and of the mission, was when it decided. Scores are the
+policy's own, in seconds of equivalent travel; lower is better.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from fleet.cli.options import BadUsageError, add_json, add_run_dir, open_ledger
+from fleet.cli.output import bar, clean, print_json, print_table, share
+from fleet.units import NANO, US_PER_S, format_us
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from fleet.cli.mission_story import MissionStory, Row
+
+_G_PER_KG: Final = 1_000
+_US_PER_MIN: Final = 60 * US_PER_S
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``RUN_DIR``, ``MISSION`` and ``--json``."""
+    add_run_dir(parser)
+    parser.add_argument("mission", metavar="MISSION", help="the mission's id, as in the missions table")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell the story of one mission."""
+    from fleet.cli.mission_story import mission_ids, tell
+
+    ledger = open_ledger(args)
+    story = tell(ledger, args.mission)
+    if story is None:
+        hint = _nearest(args.mission, mission_ids(ledger))
+        raise BadUsageError(f"{args.mission!r}: {args.run} has no such mission{hint}")
+    if args.json:
+        from dataclasses import asdict
+
+        print_json(asdict(story))
+        return 0
+    _print_head(story)
+    _print_decisions(args, story)
+    _print_events(args, story)
+    _print_sorties(args, story)
+    _print_time(args, story)
+    return 0
+
+
+def _nearest(wanted: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(wanted[:100], known, n=3, cutoff=0.4)
+    return f"; nearest: {', '.join(near)}" if near else ""
+
+
+def _print_head(story: MissionStory) -> None:
+    mission = story.mission
+    load = f" of {mission['load_g'] / _G_PER_KG:g} kg" if mission["load_g"] else ""
+    about = f", about {mission['subject']}" if mission["subject"] is not None else ""
+    print(clean(f"{mission['mission']}: {mission['kind']}{load} for {mission['site']}{about}"))
+    parts = "" if mission["parts"] == 1 else f"; {mission['parts']} parts"
+    print(f"  priority {mission['priority']} (0 is the most urgent){parts}")
+    print(f"  ready    {format_us(mission['ready_us'])}")
+    print(f"  due      {format_us(mission['due_us'])}")
+    print(f"  expires  {format_us(mission['expires_us'])}")
+    if mission["ended_us"] is None:
+        print(f"  not ended at {format_us(story.recorded_until_us)}, up to which the run is recorded")
+        return
+    late = {True: ", on time", False: ", late"}[mission["on_time"]] if mission["outcome"] == "succeeded" else ""
+    taken = _minutes(mission["ended_us"] - mission["ready_us"])
+    print(f"  ended    {format_us(mission['ended_us'])}, {taken} min after it was ready")
+    print(clean(f"  outcome  {mission['outcome']}{late}; cause: {mission['cause']}"))
+
+
+def _print_decisions(args: argparse.Namespace, story: MissionStory) -> None:
+    if story.decisions is None:
+        print("\nDecisions: this run did not record why (it kept its core tables only)")
+        return
+    if not story.decisions:
+        print("\nDecisions: none named this mission")
+        return
+    print()
+    heads = ["when", "post", ">part", "verdict", "chosen", ">score\ns", "runner-up", ">score\ns"]
+    heads += [">vehicle\nage s", ">mission\nage s", "reason"]
+    rows = [
+        [
+            format_us(row["t_us"]), row["post"], row["part"], row["verdict"], row["vehicle"],
+            _scaled(row["score_n"], NANO), row["runner_up"], _scaled(row["runner_up_score_n"], NANO),
+            _scaled(row["vehicle_age_us"], US_PER_S), _scaled(row["mission_age_us"], US_PER_S), row["reason"],
+        ]
+        for row in _without_repeats(story.decisions)
+    ]  # fmt: skip
+    print_table(args, heads, rows, title="Decisions")
+
+
+def _without_repeats(decisions: list[Row]) -> Iterable[Row]:
+    """The decisions but for those that put the mission off again for the reason of the one before."""
+    before: tuple[Any, ...] | None = None
+    for row in decisions:
+        same = (row["post"], row["verdict"], row["reason"])
+        if row["verdict"] != "deferred" or same != before:
+            yield row
+        before = same
+
+
+def _print_events(args: argparse.Namespace, story: MissionStory) -> None:
+    print()
+    rows = [
+        [
+            format_us(row["t_us"]), row["part"], row["attempt"], row["event"], row["vehicle"], row["sortie"],
+            _scaled(row["load_g"], _G_PER_KG), row["place"],
+        ]
+        for row in story.events
+    ]  # fmt: skip
+    heads = ["when", ">part", ">attempt", "event", "vehicle", ">sortie", ">load kg", "place"]
+    print_table(args, heads, rows, title="Attempts")
+
+
+def _print_sorties(args: argparse.Namespace, story: MissionStory) -> None:
+    from fleet.ledger.tables import FINAL_STATES
+
+    if not story.sorties:
+        return
+    print()
+    rows = [
+        [
+            row["vehicle"], row["sortie"], format_us(row["start_us"]),
+            None if row["state"] in FINAL_STATES else _minutes(row["end_us"] - row["start_us"]),
+            row["state"], row["mission"], row["place"],
+        ]
+        for row in story.sorties
+    ]  # fmt: skip
+    print_table(args, ["vehicle", ">sortie", "from", ">min", "state", "serves", "place"], rows, title="Sorties")
+
+
+def _print_time(args: argparse.Namespace, story: MissionStory) -> None:
+    total = (story.time_in or {}).get("total")
+    if not story.time_in or not total:
+        return
+    rows = [
+        [name.replace("_", " "), _minutes(us), share(us / total), bar(us / total)]
+        for name, us in story.time_in.items()
+        if us and name != "total"
+    ]
+    print()
+    print_table(args, ["", ">min", ">", ""], rows, title="Where its time went")
+
+
+def _minutes(time_us: int) -> str:
+    return f"{time_us / _US_PER_MIN:,.1f}"
+
+
+def _scaled(value: int | None, scale: int) -> str | None:
+    return None if value is None else f"{value / scale:,.1f}"

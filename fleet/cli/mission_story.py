@@ -1,0 +1,79 @@
+"""What became of one mission, gathered from a run's ledger: decisions, attempts, and the sorties that served it.
+
+Plain values in the ledger's units (µs, grams, 1e-9), so that the same story is printed for people or as JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from fleet.ledger.reader import Ledger
+from fleet.ledger.tables import missions, vehicle_spans
+from fleet.statistics.time_in import time_in
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionStory:
+    """Rows about one mission, each in order of time.
+
+    ``mission`` is its row in the missions table with how it ended; ``decisions`` why it was given out or put off (None
+    where the run didn't record that); ``events`` what happened to its parts; ``sorties`` every state of the vehicles on
+    the sorties that served it; ``time_in`` microseconds by where its time went (None before its end).
+    """
+
+    mission: Row
+    decisions: list[Row] | None
+    events: list[Row]
+    sorties: list[Row]
+    time_in: dict[str, int] | None
+    recorded_until_us: int
+
+
+def tell(ledger: Ledger, mission: str) -> MissionStory | None:
+    """The story of the mission with this id; ``None`` where the run has none."""
+    found = missions(ledger).filter(pl.col("mission") == mission).to_dicts()
+    if not found:
+        return None
+    events = _of(ledger, "parts", mission)
+    return MissionStory(
+        mission=found[0],
+        decisions=_of(ledger, "rationale", mission).to_dicts() if "rationale" in ledger.names else None,
+        events=events.to_dicts(),
+        sorties=_sorties(ledger, events).to_dicts(),
+        time_in=_time_in(ledger, mission),
+        recorded_until_us=ledger.complete_until_us,
+    )
+
+
+def mission_ids(ledger: Ledger) -> list[str]:
+    """Every mission that was requested, in that order."""
+    return ledger.table("missions")["mission"].to_list()
+
+
+def _time_in(ledger: Ledger, mission: str) -> dict[str, int] | None:
+    rows = time_in(ledger).filter(pl.col("mission") == mission).drop("mission", "ready_us", "ended_us").to_dicts()
+    return {name.removesuffix("_us"): us for name, us in rows[0].items()} if rows else None
+
+
+def _of(ledger: Ledger, table: str, mission: str) -> pl.DataFrame:
+    return ledger.scan(table).filter(pl.col("mission") == mission).collect()
+
+
+def _sorties(ledger: Ledger, events: pl.DataFrame) -> pl.DataFrame:
+    """States of the vehicles on the sorties that served the mission, sorties in the order in which they took it on."""
+    served = (
+        events.filter(pl.col("sortie").is_not_null())
+        .select("vehicle", "sortie")
+        .unique(maintain_order=True)
+        .with_row_index("ordinal")
+    )
+    return (
+        served.join(vehicle_spans(ledger), on=["vehicle", "sortie"], how="left", maintain_order="left_right")
+        .select("vehicle", "sortie", "start_us", "end_us", "state", "place", "mission", "load_g")
+        .filter(pl.col("start_us").is_not_null())
+    )

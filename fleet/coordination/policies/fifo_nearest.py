@@ -1,0 +1,57 @@
+"""First come, first served, by the nearest idle vehicle: the floor that other policies are measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from fleet.coordination.matching import Candidate, Draft, Reach
+from fleet.coordination.wakeup import look_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleet.coordination.protocol import Budget, Context, Decision, Picture, Trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FifoParameters:
+    """``scope``: the vehicles that the policy looks at; this one knows idle ones only."""
+
+    scope: Literal["idle"] = "idle"
+
+
+class FifoNearest:
+    """Missions in order of arrival, each part to the nearest idle vehicle that can take it, one part a trip."""
+
+    Parameters = FifoParameters
+
+    def __init__(self, parameters: FifoParameters) -> None:
+        self.parameters = parameters
+        self._reach = Reach()
+
+    def setup(self, context: Context) -> None:
+        """Keep the context."""
+        self._context = context
+
+    def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
+        """Serve what has come to wait, then use what has come to be idle."""
+        draft = Draft(self._context, self._reach, picture)
+        parts, idle = look_at(picture, triggers)
+        for part in sorted(parts, key=lambda p: p.mission.ready_us):
+            for nearest in draft.vehicles_for(part, 1):
+                self._take(draft, nearest)
+        for vehicle in idle:
+            if draft.is_free(vehicle):
+                best = min(draft.parts_for(vehicle), key=_arrival, default=None)
+                if best is not None:
+                    self._take(draft, best)
+        return draft.decision
+
+    def _take(self, draft: Draft, best: Candidate) -> None:
+        draft.take(best, None, self._context.feasibility.steps_for(best.part, best.origin), (best.part,))
+
+
+def _arrival(candidate: Candidate) -> tuple[int, str, int]:
+    mission = candidate.part.mission
+    return mission.ready_us, mission.id, candidate.part.part

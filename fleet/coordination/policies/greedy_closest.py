@@ -1,0 +1,144 @@
+"""The closest pair of waiting part and idle vehicle, urgency and age counted as nearness; spare capacity is shared.
+
+The plain baseline that a dispatcher would reach for (SUMO's ``greedyClosest`` taxi dispatch is of this family), with
+ageing so that nobody waits for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from fleet.coordination.matching import Candidate, Draft, Reach
+from fleet.coordination.wakeup import look_at
+from fleet.domain.plan import Step, StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture, Trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreedyParameters:
+    """How waiting, urgency and sharing weigh against travel.
+
+    ``ageing`` is the seconds of travel that a second of waiting is worth, ``urgency_s`` those that a priority class is
+    worth. ``share`` lets a vehicle that loads at a base take further parts for the same site and for its ``neighbours``
+    nearest sites, as long as the trip gets longer by no more than the share ``detour``.
+    """
+
+    scope: Literal["idle"] = "idle"
+    ageing: float = 0.5
+    urgency_s: float = 1800.0
+    share: bool = True
+    neighbours: int = 6
+    detour: float = 0.25
+
+    def __post_init__(self) -> None:
+        for name in ("ageing", "urgency_s", "neighbours", "detour"):
+            if getattr(self, name) < 0:
+                msg = f"{name} = {getattr(self, name)}, must be 0 or more"
+                raise ValueError(msg)
+
+
+class GreedyClosest:
+    """Closest idle vehicle and waiting part first, older and more urgent parts counted as closer.
+
+    Shares spare capacity.
+    """
+
+    Parameters = GreedyParameters
+
+    def __init__(self, parameters: GreedyParameters) -> None:
+        self.parameters = parameters
+        self._reach = Reach()
+
+    def setup(self, context: Context) -> None:
+        """Keep the context."""
+        self._context = context
+
+    def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
+        """Serve what has come to wait, then use what has come to be idle."""
+        draft = Draft(self._context, self._reach, picture)
+        parts, idle = look_at(picture, triggers)
+        if picture.idle:
+            for part in parts:
+                if draft.waits(part):
+                    found = draft.vehicles_for(part, 2)
+                    if found:
+                        self._take(draft, picture, found[0], found[1] if len(found) > 1 else None)
+        for vehicle in idle:
+            if draft.is_free(vehicle) and picture.waiting:
+                now = picture.time_us
+                best = min(draft.parts_for(vehicle), key=lambda c: self._order(c, now), default=None)
+                if best is not None:
+                    self._take(draft, picture, best, None)
+        return draft.decision
+
+    def _order(self, candidate: Candidate, now_us: int) -> tuple[float, str, int]:
+        mission = candidate.part.mission
+        waited_s = (now_us - mission.ready_us) * 1e-6
+        worth = self.parameters.ageing * waited_s - self.parameters.urgency_s * mission.priority
+        return candidate.score - worth, mission.id, candidate.part.part
+
+    def _take(self, draft: Draft, picture: Picture, best: Candidate, second: Candidate | None) -> None:
+        steps = self._context.feasibility.steps_for(best.part, best.origin)
+        if (
+            not self.parameters.share
+            or best.part.load_kg <= 0
+            or steps[1].kind is not StepKind.LOAD
+            or steps[1].place != best.origin
+        ):
+            draft.take(best, second, steps, (best.part,))
+            return
+        aboard = self._companions(draft, picture, best)
+        draft.take(best, second, _round_trip(best, aboard), (best.part, *aboard))
+
+    def _companions(self, draft: Draft, picture: Picture, best: Candidate) -> list[PartBelief]:
+        """Further parts that wait on the way or near it, for which there is room; nearest first, then oldest."""
+        vehicle, site = best.vehicle, best.part.mission.site
+        room = self._context.platforms[vehicle.platform].payload_kg - vehicle.load_kg - best.part.load_kg
+        chosen: list[PartBelief] = []
+        if room <= 0:
+            return chosen
+        travel, can_serve = picture.travel, self._context.feasibility.can_serve
+        limit = self.parameters.detour * travel.duration_s(vehicle.platform, best.origin, site)
+        last = site
+        near = travel.nearest(vehicle.platform, site, self.parameters.neighbours)
+        for stop in (site, *(s for s in near if s in picture.waiting)):
+            extra = 0.0 if stop == last else self._extra_s(picture, vehicle.platform, last, stop, best.origin)
+            if extra > limit:
+                continue
+            for part in draft.waiting_at(stop):
+                same = part.mission.id == best.part.mission.id and part.part == best.part.part
+                fits = (
+                    not same
+                    and part.load_kg <= room
+                    and best.origin in part.origins
+                    and part.mission.kind.cargo == "stores"
+                )
+                if fits and can_serve(vehicle, part, best.origin):
+                    chosen.append(part)
+                    room -= part.load_kg
+                    if stop != last:
+                        last = stop
+                        limit -= extra
+        return chosen
+
+    def _extra_s(self, picture: Picture, platform: str, last: int, stop: int, base: int) -> float:
+        """How much longer the round trip gets by going on from the last stop to another."""
+        time = picture.travel.duration_s
+        return time(platform, last, stop) + time(platform, stop, base) - time(platform, last, base)
+
+
+def _round_trip(best: Candidate, aboard: Sequence[PartBelief]) -> list[Step]:
+    """Load everything at the origin, then deliver stop by stop in the order given."""
+    parts = (best.part, *aboard)
+    first = parts[0].mission
+    steps = [Step(StepKind.GO, best.origin, first.id, parts[0].part)]
+    steps += [Step(StepKind.LOAD, best.origin, p.mission.id, p.part) for p in parts]
+    for p in parts:
+        steps.append(Step(StepKind.GO, p.mission.site, p.mission.id, p.part))
+        steps.append(Step(StepKind.UNLOAD, p.mission.site, p.mission.id, p.part))
+    return steps

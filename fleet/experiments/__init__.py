@@ -1,0 +1,1 @@
+"""Many runs: replications, designs and studies, on this machine or on others."""

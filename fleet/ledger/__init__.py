@@ -1,0 +1,1 @@
+"""The event log of a run: its vocabulary, how it is written, read back, replayed and re-checked."""

@@ -1,0 +1,34 @@
+"""Every rule of the audit, in the order of application; a further rule is a function and its name in a tuple."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fleet.ledger.audit import (
+    cargo,
+    energy,
+    integrity,
+    losses,
+    missions,
+    movement,
+    orders,
+    places,
+    resources,
+    states,
+    totals,
+)
+from fleet.ledger.audit.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    *integrity.RULES,
+    *missions.RULES,
+    *cargo.RULES,
+    *states.RULES,
+    *movement.RULES,
+    *places.RULES,
+    *energy.RULES,
+    *resources.RULES,
+    *orders.RULES,
+    *losses.RULES,
+    *totals.RULES,
+)

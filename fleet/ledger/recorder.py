@@ -1,0 +1,191 @@
+"""The recorder: plain lists that the engine appends to, emptied into a store now and then.
+
+A row is a tuple of integers and appending it is all that a simulated event pays for. Decoding, digests and
+writing happen to a whole chunk at once, when enough rows or enough wall time have gathered; neither changes what is
+recorded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final, Literal, Protocol
+
+import polars as pl
+
+from fleet.errors import LedgerError
+from fleet.ledger.digest import ColumnDigests, ledger_sha256
+from fleet.ledger.frames import Block, RouteRow, Row, block_of_rows, frame_of_blocks, frame_of_routes
+from fleet.ledger.memory import MemoryStore
+from fleet.ledger.names import Names
+from fleet.ledger.reader import Ledger, Status
+from fleet.ledger.tables import daily
+from fleet.ledger.vocabulary import (
+    AGES,
+    DECISIONS,
+    LEGS,
+    LOSSES,
+    MESSAGES,
+    MISSIONS,
+    ORDERS,
+    PARTS,
+    RATIONALE,
+    RESOURCES,
+    ROUTES,
+    STATIC_TABLES,
+    TABLES,
+    VEHICLES,
+    Table,
+)
+
+FLUSH_EVERY_S: Final = 0.4
+"""Longest wall time between two flushes, so that a reader of the run is at most half a second behind."""
+
+FLUSH_ROWS: Final = 200_000
+"""Most rows to keep before a flush: about 20 MB."""
+
+PACK_ROWS: Final = 1_000
+"""Rows of one table that are packed together: few enough to be in the processor's cache still."""
+
+OPTIONAL: Final = frozenset(table.name for table in TABLES if not table.core)
+"""Names of the tables that a run may leave out."""
+
+
+class Store(Protocol):
+    """Where a recorder's chunks go."""
+
+    def begin(self, tables: tuple[str, ...]) -> None:
+        """Make ready for chunks of *tables*; raises `LedgerError` if nothing could be written."""
+        ...
+
+    def append(self, frames: Mapping[str, pl.DataFrame], complete_us: int) -> None:
+        """Take the next rows of some tables; every row earlier than *complete_us* has now been handed over."""
+        ...
+
+    def put(self, name: str, frame: pl.DataFrame) -> None:
+        """Keep a table that is written once."""
+        ...
+
+    def ledger(self) -> Ledger:
+        """What has been stored so far."""
+        ...
+
+    def finish(self, status: Status, facts: Mapping[str, Any]) -> None:
+        """End the run with *status*, adding *facts* to what is known about it."""
+        ...
+
+
+class Recorder:
+    """The tables of one run while it runs.
+
+    Each table is an attribute (and an entry of `rows`): a list that the engine appends row tuples to, and may
+    keep a reference or a bound ``append`` of; flushing empties the list in place. An optional table that isn't recorded
+    is None.
+    """
+
+    def __init__(self, *, record: frozenset[str] | Literal["core", "all"] = "core", store: Store | None = None) -> None:
+        """Open the tables: the core and the optional ones that *record* names; without a *store*, in memory.
+
+        Raises
+        ------
+        LedgerError
+            If *record* names no optional table, or the store can't be written.
+        """
+        wanted = {"core": frozenset[str](), "all": OPTIONAL}[record] if isinstance(record, str) else record
+        if unknown := sorted(wanted - OPTIONAL):
+            raise LedgerError(f"record: {', '.join(unknown)}: expected some of {', '.join(sorted(OPTIONAL))}")
+        self._tables = tuple(t for t in TABLES if t.core or t.name in wanted)
+        self.rows: dict[str, list[Row]] = {table.name: [] for table in self._tables}
+        self.missions, self.parts, self.legs, self.vehicles = (
+            self.rows[table.name] for table in (MISSIONS, PARTS, LEGS, VEHICLES)
+        )
+        self.orders, self.decisions, self.resources, self.losses = (
+            self.rows[table.name] for table in (ORDERS, DECISIONS, RESOURCES, LOSSES)
+        )
+        self.messages = self.rows.get(MESSAGES.name)
+        self.rationale = self.rows.get(RATIONALE.name)
+        self.ages = self.rows.get(AGES.name)
+        self.routes: list[RouteRow] = []
+        domains = dict.fromkeys(c.names for t in TABLES for c in t.columns if c.names)
+        self.names: dict[str, Names] = {domain: Names() for domain in domains}
+        self._packed: dict[str, list[Block]] = {}
+        self._packed_rows = 0
+        self._digests = ColumnDigests()
+        self._store: Store = MemoryStore() if store is None else store
+        self._store.begin((*self.rows, ROUTES.name))
+        self._flushed_s = time.monotonic()
+
+    def code(self, domain: str, name: str) -> int:
+        """Code of *name* in *domain* (``vehicle``, ``place``, ``word`` …): the same for the same name, always."""
+        return self.names[domain][name]
+
+    def static(self, name: str, frame: pl.DataFrame) -> None:
+        """Write a table that doesn't change during the run.
+
+        Raises
+        ------
+        LedgerError
+            If *name* is no static table, or it can't be written.
+        """
+        if name not in STATIC_TABLES:
+            raise LedgerError(f"static table {name!r}: expected one of {', '.join(STATIC_TABLES)}")
+        self._store.put(name, frame)
+
+    def tick(self, now_us: int) -> None:
+        """Pack what has gathered, and flush if it is time to: cheap enough for every few hundred events.
+
+        Raises
+        ------
+        LedgerError
+            As `flush` does.
+        """
+        for table in self._tables:
+            if len(self.rows[table.name]) >= PACK_ROWS:
+                self._pack(table)
+        if self._packed_rows >= FLUSH_ROWS or time.monotonic() - self._flushed_s >= FLUSH_EVERY_S:
+            self.flush(now_us)
+
+    def flush(self, complete_us: int) -> None:
+        """Hand every gathered row to the store; no row earlier than *complete_us* may be appended afterwards.
+
+        Raises
+        ------
+        LedgerError
+            If a row breaks the vocabulary, or the chunk can't be written.
+        """
+        for table in self._tables:
+            if self.rows[table.name]:
+                self._pack(table)
+        frames = {
+            t.name: frame_of_blocks(t, self._packed[t.name], self.names) for t in self._tables if t.name in self._packed
+        }
+        if self.routes:
+            frames[ROUTES.name] = frame_of_routes(self.routes)
+        self._store.append(frames, complete_us)
+        for name, frame in frames.items():
+            self._digests.update(name, frame)
+        self._packed.clear()
+        self._packed_rows = 0
+        self.routes.clear()
+        self._flushed_s = time.monotonic()
+
+    def _pack(self, table: Table) -> None:
+        """Move the rows of *table* into a block, emptying the list that the engine holds."""
+        rows = self.rows[table.name]
+        self._packed.setdefault(table.name, []).append(block_of_rows(table, rows))
+        self._packed_rows += len(rows)
+        rows.clear()
+
+    def close(self, status: Status, complete_us: int) -> Ledger:
+        """Flush, add the daily table and the digests, end the run with *status*, and return what was recorded.
+
+        Raises
+        ------
+        LedgerError
+            If what is left can't be written.
+        """
+        self.flush(complete_us)
+        self._store.put("daily", daily(self._store.ledger()))
+        digests = self._digests.hexdigests()
+        self._store.finish(status, {"columns": digests, "ledger_sha256": ledger_sha256(digests)})
+        return self._store.ledger()

@@ -1,0 +1,204 @@
+"""The event vocabulary: every ledger table, its columns, and what a row means.
+
+A row is a tuple of integers in column order, appended by the engine at the moment ``t_us``; every column is an
+``int64``. ``TEXT`` columns hold a code: an index into a dictionary of names that the recorder keeps per domain,
+written out as UTF-8. ``NONE`` stands for "not applicable" and becomes null when a table is read. Adding a table is
+one entry here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+NONE: Final = -(2**63)
+"""The integer that stands for null in a row."""
+
+SCHEMA_VERSION: Final = 1
+
+Unit = Literal["text", "us", "mj", "mm", "g", "n", "count", "usd"]
+"""``text`` a code; ``us`` microseconds; ``mj`` millijoules; ``mm`` millimetres; ``g`` grams; ``n`` in 1e-9; counts;
+dollars."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its name, its unit, and for text the dictionary that its codes index."""
+
+    name: str
+    unit: Unit
+    names: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One ledger table. ``core`` tables are in the digest; the others may be left out of a run."""
+
+    name: str
+    columns: tuple[Column, ...]
+    core: bool
+    summary: str
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    """Columns from ``name:unit`` or ``name:text/dictionary`` words."""
+    made = []
+    for word in text.split():
+        name, _, unit = word.partition(":")
+        kind, _, names = unit.partition("/")
+        made.append(Column(name=name, unit=kind, names=names))  # type: ignore[arg-type]
+    return tuple(made)
+
+
+MISSIONS: Final = Table(
+    name="missions",
+    core=True,
+    summary="One row per mission, written when it is requested.",
+    columns=_columns(
+        "t_us:us mission:text/mission kind:text/word priority:count site:text/place load_g:g parts:count "
+        "ready_us:us due_us:us expires_us:us stream:text/word derived:count subject:text/vehicle"
+    ),
+)
+"""``t_us`` = ready for exogenous missions; ``derived`` is 1 for recovery and the like; ``subject`` the vehicle it is
+about."""
+
+PARTS: Final = Table(
+    name="parts",
+    core=True,
+    summary="What happened to missions and their parts.",
+    columns=_columns(
+        "t_us:us mission:text/mission part:count attempt:count event:text/word vehicle:text/vehicle sortie:count "
+        "place:text/place load_g:g outcome:text/word cause:text/word"
+    ),
+)
+"""``event``:
+``assigned`` (a vehicle accepted an order that serves the part; starts its claim on the vehicle's time), ``departed``
+(it set off for the first time since; written only for the first step of travel that serves the sortie), ``loaded`` /
+``delivered`` / ``returned`` (cargo put aboard, handed over, brought back to a base; ``load_g`` moved), ``done`` (a
+part without cargo is complete), ``lost`` (cargo gone with its vehicle), ``dropped`` (cargo taken off a disabled
+vehicle at ``place``), ``released`` (no longer claimed by the vehicle, nothing aboard), ``already_taken`` (a wasted
+trip), and ``ended`` (the mission's end, exactly once: ``part`` is the part that finished last or null, with
+``outcome`` and ``cause``). A part's ``attempt`` counts from 1 and rises each time it is open again."""
+
+LEGS: Final = Table(
+    name="legs",
+    core=True,
+    summary="Departures with the planned profile, and arrivals.",
+    columns=_columns(
+        "t_us:us leg:count event:text/word vehicle:text/vehicle sortie:count mission:text/mission route:count "
+        "start_mm:mm end_mm:mm end_us:us load_g:g energy_mj:mj hazard_n:n lead:count"
+    ),
+)
+"""Two rows per leg: ``event`` = ``depart`` (planned: ends at ``end_us`` at ``end_mm`` along ``route``, using
+``energy_mj``) and ``arrive`` | ``lost`` | ``broken`` | ``stranded`` | ``diverted`` | ``open`` (actual: ``t_us`` =
+``end_us``, ``end_mm`` reached, energy used, hazard consumed; ``open`` closes legs under way at the horizon).
+``route`` indexes the ``routes`` table; ``start_mm`` and ``end_mm`` are distances along it. ``lead`` is null, or for
+a towed or escorted member the ``leg`` of the vehicle that leads."""
+
+VEHICLES: Final = Table(
+    name="vehicles",
+    core=True,
+    summary="Every change of a vehicle's state.",
+    columns=_columns(
+        "t_us:us vehicle:text/vehicle platform:text/word state:text/word place:text/place sortie:count "
+        "mission:text/mission energy_mj:mj load_g:g"
+    ),
+)
+"""``state`` from ``t_us`` on: ``idle``, ``queueing`` (for a dock, bay or crossing), ``loading``, ``unloading``,
+``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group), ``charging``, ``repairing``,
+``broken``, ``stranded``, ``lost``, ``abandoned``, ``retired``. A vehicle's first row creates it (idle at home,
+full). ``place`` is null while moving. ``sortie`` counts from 1 per vehicle and is null when idle at a base.
+``mission`` is what the time serves, null for none. ``energy_mj`` and ``load_g`` are what it has from then on.
+``lost``, ``abandoned`` and ``retired`` are final."""
+
+ORDERS: Final = Table(
+    name="orders",
+    core=True,
+    summary="The life of every order.",
+    columns=_columns(
+        "t_us:us order:text/order event:text/word post:text/post vehicle:text/vehicle version:count reason:text/word"
+    ),
+)
+"""``event``: ``issued`` (the post's decision), ``sent`` (approved and computed; written only when later than issued),
+``accepted``, ``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a
+message dropped), ``expired``, ``invalid``."""
+
+DECISIONS: Final = Table(
+    name="decisions",
+    core=True,
+    summary="One row per call of a coordinator.",
+    columns=_columns(
+        "t_us:us post:text/post triggers:count work:count orders:count deferred:count rejected:count "
+        "delay_us:us fallback:text/word"
+    ),
+)
+
+RESOURCES: Final = Table(
+    name="resources",
+    core=True,
+    summary="Use of docks, chargers, swap bays, packs, workshops, crossings; a row when service starts.",
+    columns=_columns(
+        "t_us:us resource:text/resource kind:text/word vehicle:text/vehicle asked_us:us until_us:us waiting:count"
+    ),
+)
+"""``asked_us`` when it joined the queue, ``t_us`` when it was served, ``until_us`` when it will be done, ``waiting``
+how many wait."""
+
+LOSSES: Final = Table(
+    name="losses",
+    core=True,
+    summary="Vehicles lost or given up, with cause and place.",
+    columns=_columns(
+        "t_us:us vehicle:text/vehicle platform:text/word cause:text/word zone:text/word leg:count x_mm:mm y_mm:mm "
+        "price_usd:usd replaced_us:us"
+    ),
+)
+
+MESSAGES: Final = Table(
+    name="messages",
+    core=False,
+    summary="Every message: when sent, when delivered, or why dropped.",
+    columns=_columns(
+        "t_us:us kind:text/word sender:text/node receiver:text/node subject:text/subject arrives_us:us "
+        "dropped:text/word"
+    ),
+)
+
+RATIONALE: Final = Table(
+    name="rationale",
+    core=False,
+    summary="Why a part went to a vehicle, or had to wait.",
+    columns=_columns(
+        "t_us:us post:text/post mission:text/mission part:count verdict:text/word order:text/order "
+        "vehicle:text/vehicle score_n:n runner_up:text/vehicle runner_up_score_n:n vehicle_age_us:us "
+        "mission_age_us:us reason:text/word"
+    ),
+)
+"""``verdict``: ``assigned``, ``deferred`` or ``rejected``."""
+
+AGES: Final = Table(
+    name="ages",
+    core=False,
+    summary="Age of information at its peak: how old a belief was when the next report replaced it.",
+    columns=_columns("t_us:us post:text/post vehicle:text/vehicle age_us:us"),
+)
+
+ROUTES: Final = Table(
+    name="routes",
+    core=False,
+    summary="Each path used, once: points, and how far and how long it is up to each.",
+    columns=(),
+)
+"""Written apart, with list columns ``route, mobility, start, end, nodes, edges, x_mm, y_mm, at_mm, pace_us``: point i
+stands ``at_mm[i]`` along the path; ``pace_us[i]`` is the relative time to reach it at a cruise of 1 m/s."""
+
+TABLES: Final = (MISSIONS, PARTS, LEGS, VEHICLES, ORDERS, DECISIONS, RESOURCES, LOSSES, MESSAGES, RATIONALE, AGES)
+CORE: Final = tuple(table for table in TABLES if table.core)
+
+STATIC_TABLES: Final = ("platforms", "sites", "nodes", "edges", "zones", "timelines")
+"""Written once at the start: ``platforms`` (name, title, medium, mobility, power, mass_kg, payload_kg, cruise_mps,
+top_mps, range_m, battery_j, efficiency, hotel_w, tow_kg, price_usd …), ``sites`` (place, name, kind, group, node,
+x_m, y_m, and its capacities), ``nodes`` (node, x_m, y_m, elevation_m), ``edges`` (edge, tail, head, length_m, slope,
+surface, road_class, choke, wheeled_pace_s, tracked_pace_s, wheeled_traction_m, tracked_traction_m), ``zones`` (name,
+kind, wkt, per_km, per_h, from_us, until_us), ``timelines`` (name, t_us, value: piecewise constant from t_us on;
+names ``light``, ``weather``, ``speed``, ``hazard``, ``energy``)."""

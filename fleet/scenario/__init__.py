@@ -1,0 +1,1 @@
+"""Scenario files: reading them safely, validating them with exact positions, and the platform catalogue."""

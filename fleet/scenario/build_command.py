@@ -1,0 +1,116 @@
+"""From a scenario's command section to command posts, their scopes and their coordinators."""
+
+from __future__ import annotations
+
+from fleet.scenario.build_coordinator import resolve_coordinator
+from fleet.scenario.build_sites import SiteTable
+from fleet.scenario.findings import Findings
+from fleet.scenario.model import CommandModel, CoordinatorChoice, CrossingClosure, PostModel
+from fleet.scenario.schema import Command, CoordinatorSpec, Event, PostSpec
+from fleet.terrain.graph import Terrain
+from fleet.units import S_PER_H
+
+
+def build_command(command: Command, sites: SiteTable, findings: Findings) -> CommandModel:
+    """Who decides; notes every broken rule."""
+    coordinator = resolve_coordinator(("command", "coordinator"), command.coordinator, findings)
+    return CommandModel(
+        per_vehicle=command.architecture == "per-vehicle",
+        posts=_posts(command, coordinator, sites, findings),
+        coordinator=coordinator,
+        fallback=_fallback(command, findings),
+        announce_to=command.announce_to,
+        latency_s=command.links.latency_s,
+        loss=command.links.loss,
+        retries=command.retries,
+        ack_timeout_s=command.ack_timeout_s,
+        request_repeat_s=command.request_repeat_s,
+        lost_after_s=command.lost_after_s,
+        coalesce_s=command.coalesce_s,
+        work_per_s=command.work_per_s,
+        work_budget=command.work_budget,
+        watchdog_s=command.watchdog_s,
+    )
+
+
+def build_closures(events: list[Event], terrain: Terrain, findings: Findings) -> tuple[CrossingClosure, ...]:
+    """When crossings are closed, in file order; notes every crossing that the terrain does not have."""
+    closures: list[CrossingClosure] = []
+    for number, event in enumerate(events):
+        if event.crossing is None:
+            continue
+        if event.crossing not in terrain.choke_names:
+            findings.unknown(("events", number, "crossing"), "crossing", event.crossing, terrain.choke_names)
+            continue
+        choke = terrain.choke_names.index(event.crossing)
+        until_s = event.at_s + event.for_h * S_PER_H
+        closures.append(CrossingClosure(choke=choke, from_s=event.at_s, until_s=until_s))
+    return tuple(closures)
+
+
+def _fallback(command: Command, findings: Findings) -> CoordinatorChoice | None:
+    if command.fallback is None:
+        return None
+    spec = CoordinatorSpec(name=command.fallback, scope=command.coordinator.scope)
+    return resolve_coordinator(("command", "fallback"), spec, findings)
+
+
+def _posts(
+    command: Command, coordinator: CoordinatorChoice, sites: SiteTable, findings: Findings
+) -> tuple[PostModel, ...]:
+    if command.architecture == "per-vehicle":
+        return ()
+    if command.architecture == "central":
+        whole = frozenset(range(len(sites.sites)))
+        return (PostModel(name="central", sites=whole, coordinator=coordinator, parent=None),)
+    scopes = _scopes(command.posts, sites, findings)
+    _check_parents(command.posts, findings)
+    return tuple(
+        PostModel(
+            name=post.name,
+            sites=scope,
+            coordinator=coordinator
+            if post.coordinator is None
+            else resolve_coordinator(("command", "posts", number, "coordinator"), post.coordinator, findings),
+            parent=post.parent,
+        )
+        for number, (post, scope) in enumerate(zip(command.posts, scopes, strict=True))
+    )
+
+
+def _scopes(posts: list[PostSpec], sites: SiteTable, findings: Findings) -> list[frozenset[int]]:
+    """The sites of each post: every site must have exactly one."""
+    holder: dict[int, str] = {}
+    scopes: list[frozenset[int]] = []
+    for number, post in enumerate(posts):
+        own: list[int] = []
+        for entry, reference in enumerate(post.holds):
+            loc = ("command", "posts", number, "holds", entry)
+            found = sites.find(reference)
+            if not found:
+                findings.unknown(loc, "site or group", reference, sites.references)
+            for site in found:
+                if site in holder:
+                    findings.add(loc, f"site {sites.sites[site].name!r} is held by post {holder[site]!r} already")
+                holder.setdefault(site, post.name)
+            own.extend(found)
+        scopes.append(frozenset(own))
+    free = [site.name for index, site in enumerate(sites.sites) if index not in holder]
+    if free:
+        findings.add(("command", "posts"), f"every site must be held by a post, these are by none: {', '.join(free)}")
+    return scopes
+
+
+def _check_parents(posts: list[PostSpec], findings: Findings) -> None:
+    """Every parent is a post, and nobody commands itself."""
+    parent = {post.name: post.parent for post in posts}
+    for number, post in enumerate(posts):
+        loc = ("command", "posts", number, "parent")
+        if post.parent is not None and post.parent not in parent:
+            findings.unknown(loc, "post", post.parent, parent)
+            continue
+        above: list[str | None] = [post.name]
+        while above[-1] is not None and len(above) <= len(posts):
+            above.append(parent.get(above[-1]))
+        if above[-1] is not None:
+            findings.add(loc, f"post {post.name!r} would command itself: {' → '.join(str(name) for name in above)}")

@@ -1,0 +1,59 @@
+"""From a validated scenario file to the model that is simulated: names become indices, friendly units become SI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fleet.scenario.build_command import build_closures, build_command
+from fleet.scenario.build_conditions import build_costs, build_hazards, build_light, build_weather, build_zones
+from fleet.scenario.build_demand import Means, build_demand, present_platforms
+from fleet.scenario.build_fleet import build_fleet
+from fleet.scenario.build_sites import build_sites
+from fleet.scenario.build_terrain import build_terrain, terrain_seed
+from fleet.scenario.catalogue import load_catalogue, with_inline
+from fleet.scenario.document import Document
+from fleet.scenario.findings import Findings
+from fleet.scenario.kinds import load_kinds, with_own_kinds
+from fleet.scenario.model import Model
+from fleet.scenario.schema import ScenarioSpec
+from fleet.units import S_PER_DAY
+
+
+def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
+    """The model of a scenario; ``base`` is the folder that files named in code are relative to.
+
+    Raises ``ScenarioError`` that names every broken rule of a stage with its place in ``document``: first the terrain
+    and the sites, then the fleet, the zones and the command, then the demand and the events.
+    """
+    findings = Findings(document)
+    horizon_s = spec.horizon_days * S_PER_DAY
+    terrain = build_terrain(spec.terrain, findings, base)
+    sites = build_sites(spec.sites, terrain, terrain_seed(spec.terrain), findings)
+    catalogue = with_inline(load_catalogue(), spec.platforms, document)
+    platforms = {name: entry.platform for name, entry in catalogue.items()}
+    fleet = build_fleet(spec.fleet, platforms, sites, findings)
+    zones = build_zones(spec.zones, findings)
+    command = build_command(spec.command, sites, findings)
+    findings.close()
+    kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
+    closures = build_closures(spec.events, terrain, findings)
+    present = present_platforms(fleet, platforms)
+    means = Means(sites=sites, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
+    return Model(
+        name=spec.name,
+        horizon_s=horizon_s,
+        warm_up_s=spec.warm_up_days * S_PER_DAY,
+        terrain=terrain,
+        zones=zones,
+        sites=sites.sites,
+        platforms=platforms,
+        fleet=fleet,
+        kinds=kinds,
+        demand=build_demand(spec, means, findings),
+        hazards=build_hazards(spec.hazards),
+        light=build_light(spec.conditions),
+        weather=build_weather(spec.conditions),
+        command=command,
+        closures=closures,
+        costs=build_costs(spec.costs),
+    )

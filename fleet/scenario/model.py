@@ -1,0 +1,212 @@
+"""A scenario ready to be simulated: everything resolved, in SI units, with indices instead of names.
+
+What the builder makes of a validated file; the simulation reads this and nothing of the file's form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleet.domain.mission import MissionKind
+    from fleet.domain.platform import Platform
+    from fleet.domain.site import Site
+    from fleet.terrain.graph import Terrain
+    from fleet.terrain.zones import Zone as Area
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halves(Generic[Value]):
+    """What is, and what command believes."""
+
+    truth: Value
+    belief: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """An area in metres and what it does; hazards per metre and per second."""
+
+    name: str
+    kind: Literal["threat", "no-go", "weather"]
+    area: Area
+    loss_per_m: Halves[float]
+    loss_per_s: float
+    speed_factor: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetGroup:
+    """Vehicles of one platform with one home; ``home`` and ``reposition_to`` are site indices."""
+
+    platform: str
+    count: int
+    home: int
+    replacement_s: float | None
+    when_idle: Literal["return", "stay", "reposition"]
+    reposition_to: int | None
+    recharge_below: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadLaw:
+    """A distribution of loads in kg: ``bounds`` has one value (fixed), two (uniform) or three (triangular)."""
+
+    bounds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceRow:
+    """One request of a demand trace; ``None`` where the stream's law decides."""
+
+    time_s: float
+    site: int
+    load_kg: float | None
+    priority: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandStream:
+    """One stream of missions. The rate is ``rates_per_s[i]`` between ``edges_s[i]`` and ``edges_s[i + 1]``.
+
+    ``sites`` ask with equal chance. ``sequence`` is the stream's place in the file, which breaks ties in time.
+    """
+
+    name: str
+    kind: MissionKind
+    sites: tuple[int, ...]
+    origins: tuple[int, ...]
+    edges_s: tuple[float, ...]
+    rates_per_s: tuple[float, ...]
+    trace: tuple[TraceRow, ...]
+    load: LoadLaw
+    lot_kg: float
+    priority_weights: tuple[float, ...]
+    due_s: float | None
+    expires_s: float
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """A duration's mean in seconds, and whether it varies."""
+
+    mean_s: float
+    exponential: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardModel:
+    """Losses per metre, breakdowns per driving second, and what follows."""
+
+    loss_per_m: Halves[float]
+    air_loss_per_m: Halves[float]
+    mtbf_s: float | None
+    field_repair_share: float
+    field_repair: Duration
+    workshop_repair: Duration
+    recovery_expires_s: float
+    energy_factor: Halves[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LightModel:
+    """Hours of day and what night does."""
+
+    sunrise_s: float
+    sunset_s: float
+    night_speed: float
+    night_hazard: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeModel:
+    """One kind of weather."""
+
+    name: str
+    speed: float
+    mean_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoordinatorChoice:
+    """A registered policy and its parameters, scope included."""
+
+    name: str
+    parameters: Mapping[str, bool | int | float | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostModel:
+    """A command post and the site indices in its scope."""
+
+    name: str
+    sites: frozenset[int]
+    coordinator: CoordinatorChoice
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandModel:
+    """Who decides, knowing what, how late. ``per_vehicle`` makes a post of every vehicle; ``posts`` is then empty."""
+
+    per_vehicle: bool
+    posts: tuple[PostModel, ...]
+    coordinator: CoordinatorChoice
+    fallback: CoordinatorChoice | None
+    announce_to: int
+    latency_s: float
+    loss: float
+    retries: int
+    ack_timeout_s: float
+    request_repeat_s: float
+    lost_after_s: float
+    coalesce_s: float
+    work_per_s: float | None
+    work_budget: int
+    watchdog_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingClosure:
+    """Nobody starts over a crossing between two times; those on it finish."""
+
+    choke: int
+    from_s: float
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """Declared cost rates in dollars."""
+
+    repair_usd_per_s: float
+    energy_usd_per_j: float
+    operator_usd_per_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The whole scenario in SI units."""
+
+    name: str
+    horizon_s: float
+    warm_up_s: float
+    terrain: Terrain
+    zones: tuple[Zone, ...]
+    sites: tuple[Site, ...]
+    platforms: Mapping[str, Platform]
+    fleet: tuple[FleetGroup, ...]
+    kinds: Mapping[str, MissionKind]
+    demand: tuple[DemandStream, ...]
+    hazards: HazardModel
+    light: LightModel | None
+    weather: tuple[RegimeModel, ...]
+    command: CommandModel
+    closures: tuple[CrossingClosure, ...]
+    costs: Rates

@@ -1,0 +1,20 @@
+"""Naming the right word beside a wrong one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Final
+
+_MOST_LISTED: Final = 12
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` (did you mean 'x'?)`` for the nearest known word, the known words where none is near, or nothing."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(word[:100], names, n=1, cutoff=0.6)
+    if near:
+        return f" (did you mean {near[0]!r}?)"
+    if 0 < len(names) <= _MOST_LISTED:
+        return f" (known: {', '.join(names)})"
+    return ""

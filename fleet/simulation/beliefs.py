@@ -1,0 +1,184 @@
+"""What one post believes: the store behind a picture, changed only by messages and by the post's own orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fleet.coordination.protocol import Changes, LinkBelief, PartBelief, Snapshot, Status, VehicleBelief
+
+if TYPE_CHECKING:
+    from fleet.coordination.protocol import Order, Travel
+    from fleet.domain.mission import Mission
+
+PartKey = tuple[str, int]
+
+
+class Beliefs:
+    """The picture of one post (see ``fleet.coordination.protocol.Picture``), kept incrementally in buckets."""
+
+    def __init__(self, post: str, travel: Travel, hazard_per_km: float, default_link: LinkBelief) -> None:
+        self.post = post
+        self.time_us = 0
+        self.travel = travel
+        self.hazard_per_km = hazard_per_km
+        self.operator_queue = 0
+        self.default_link = default_link
+        self.links: Mapping[str, LinkBelief] = {}
+        self.stocks: Mapping[tuple[int, str], float] = {}
+        self.vehicles: dict[str, VehicleBelief] = {}
+        self.missions: dict[str, Mission] = {}
+        self.idle: dict[tuple[int, str], dict[str, VehicleBelief]] = {}
+        self.waiting: dict[int, dict[PartKey, PartBelief]] = {}
+        self.assigned: dict[PartKey, str] = {}
+        self._parts: dict[PartKey, PartBelief] = {}
+        self._by_vehicle: dict[str, list[PartKey]] = {}
+        self._changed_vehicles: list[str] = []
+        self._changed_missions: list[str] = []
+
+    @property
+    def changed(self) -> Changes:
+        """What changed since the policy was last called."""
+        return Changes(tuple(dict.fromkeys(self._changed_vehicles)), tuple(dict.fromkeys(self._changed_missions)))
+
+    def looked(self) -> None:
+        """The policy has seen the changes."""
+        self._changed_vehicles.clear()
+        self._changed_missions.clear()
+
+    def snapshot(self) -> Snapshot:
+        """A copy that stays as it is."""
+        waiting = tuple(part for bucket in self.waiting.values() for part in bucket.values())
+        return Snapshot(
+            time_us=self.time_us,
+            post=self.post,
+            vehicles=dict(self.vehicles),
+            waiting=waiting,
+            assigned=dict(self.assigned),
+        )
+
+    # ── vehicles ──
+
+    def put(self, belief: VehicleBelief) -> int:
+        """Replace what is believed of a vehicle; the age of the belief that this replaces, in microseconds."""
+        v = belief.id
+        old = self.vehicles.get(v)
+        if old is not None and old.status is Status.IDLE:
+            self._take_idle(old)
+        self.vehicles[v] = belief
+        if belief.status is Status.IDLE:
+            self.idle.setdefault((belief.place, belief.platform), {})[v] = belief
+        self._changed_vehicles.append(v)
+        return belief.received_us - old.observed_us if old is not None else 0
+
+    def forget(self, vehicle: str) -> VehicleBelief | None:
+        """A vehicle leaves the scope."""
+        old = self.vehicles.pop(vehicle, None)
+        if old is not None and old.status is Status.IDLE:
+            self._take_idle(old)
+        return old
+
+    def commit(self, order: Order) -> None:
+        """The post has sent an order: the vehicle is not idle to it, and the parts that it serves do not wait."""
+        belief = self.vehicles[order.vehicle]
+        if belief.status is Status.IDLE:
+            self._take_idle(belief)
+        mine = self._by_vehicle.setdefault(order.vehicle, [])
+        for step in order.steps:
+            if step.mission is not None:
+                key = (step.mission, step.part)
+                part = self._parts.get(key)
+                if part is not None and key not in self.assigned:
+                    self._take_waiting(part)
+                    self.assigned[key] = order.vehicle
+                    mine.append(key)
+
+    def uncommit(self, vehicle: str, keys: list[PartKey]) -> None:
+        """An order came to nothing: its parts wait again, and an idle vehicle is idle again."""
+        for key in keys:
+            if self.assigned.get(key) == vehicle:
+                self.wait_again(key, None)
+        belief = self.vehicles.get(vehicle)
+        if belief is not None and belief.status is Status.IDLE:
+            self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
+
+    def parts_of(self, vehicle: str) -> list[PartKey]:
+        """The parts that a vehicle is believed to have on its plan or aboard."""
+        return list(self._by_vehicle.get(vehicle, ()))
+
+    # ── missions ──
+
+    def add(self, mission: Mission, observed_us: int) -> bool:
+        """A request arrived; false if it was known already."""
+        if mission.id in self.missions:
+            return False
+        self.missions[mission.id] = mission
+        for index, load_kg in enumerate(mission.parts_kg):
+            self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us))
+        return True
+
+    def wait_again(self, key: PartKey, origins: tuple[int, ...] | None) -> None:
+        """A part of an open mission waits for a new attempt, at other origins if its cargo was dropped somewhere."""
+        old = self._parts.get(key)
+        if old is None:
+            return
+        self._unassign(key)
+        self._wait(old._replace(origins=origins or old.origins, attempt=old.attempt + 1, observed_us=self.time_us))
+
+    def done(self, key: PartKey) -> None:
+        """A part is done; forgets the mission with its last part."""
+        part = self._parts.pop(key, None)
+        if part is None:
+            return
+        if not self._unassign(key):
+            self._take_waiting(part)
+        mission = part.mission
+        if not any((mission.id, i) in self._parts for i in range(len(mission.parts_kg))):
+            self.missions.pop(mission.id, None)
+
+    def close(self, mission_id: str) -> bool:
+        """A mission ended; whether it was believed open."""
+        mission = self.missions.get(mission_id)
+        if mission is None:
+            return False
+        for index in range(len(mission.parts_kg)):
+            self.done((mission_id, index))
+        self.missions.pop(mission_id, None)
+        self._changed_missions.append(mission_id)
+        return True
+
+    def is_open(self, key: PartKey) -> bool:
+        """Whether a part is believed to be still to do."""
+        return key in self._parts
+
+    def part(self, key: PartKey) -> PartBelief | None:
+        """What is believed of a part that is still to do."""
+        return self._parts.get(key)
+
+    def _wait(self, part: PartBelief) -> None:
+        key = (part.mission.id, part.part)
+        self._parts[key] = part
+        self.waiting.setdefault(part.mission.site, {})[key] = part
+        self._changed_missions.append(part.mission.id)
+
+    def _unassign(self, key: PartKey) -> bool:
+        vehicle = self.assigned.pop(key, None)
+        if vehicle is None:
+            return False
+        mine = self._by_vehicle[vehicle]
+        mine.remove(key)
+        if not mine:
+            del self._by_vehicle[vehicle]
+        return True
+
+    def _take_idle(self, belief: VehicleBelief) -> None:
+        key = (belief.place, belief.platform)
+        bucket = self.idle.get(key)
+        if bucket is not None and bucket.pop(belief.id, None) is not None and not bucket:
+            del self.idle[key]
+
+    def _take_waiting(self, part: PartBelief) -> None:
+        site = part.mission.site
+        bucket = self.waiting.get(site)
+        if bucket is not None and bucket.pop((part.mission.id, part.part), None) is not None and not bucket:
+            del self.waiting[site]

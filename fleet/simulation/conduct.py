@@ -1,0 +1,229 @@
+"""A vehicle follows its plan: orders are accepted or refused, steps are begun one after the other.
+
+Each kind of step has one handler, registered by name; a handler either finishes at once and calls
+:meth:`Conduct.advance`, or leaves an alarm or a place in a queue that will.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from fleet.coordination.protocol import Order, Status, VehicleBelief
+from fleet.domain.plan import WORK_STEPS, Step, StepKind
+from fleet.ledger.vocabulary import NONE
+
+if TYPE_CHECKING:
+    from fleet.simulation.missions import PartState
+    from fleet.simulation.post import CommandPost
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+StepHandler = Callable[["Vehicle", Step], None]
+UNDER_WAY: Final = WORK_STEPS | {StepKind.LOAD, StepKind.UNLOAD, StepKind.TOW, StepKind.RECHARGE}
+"""Steps that an order can't break off once begun."""
+
+
+ORDERS_REMEMBERED: Final = 64
+"""How many order ids a vehicle remembers, to know a duplicate when it sees one."""
+
+
+class Conduct:
+    """Orders in, steps out."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._handlers: dict[StepKind, StepHandler] = {}
+
+    def register(self, kind: StepKind, handler: StepHandler) -> None:
+        """Have steps of a kind begun by ``handler``."""
+        self._handlers[kind] = handler
+
+    # ── orders ──
+
+    def receive(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
+        """An order arrives: accept or refuse, and answer."""
+        world = self._world
+        if v.is_lost:
+            return
+        known = v.orders_seen.get(order.id)
+        if known is None:
+            known = v.orders_seen[order.id] = self._judge(v, order, term)
+            if known:
+                world.journal.order("refused", order.id, post.name, v.id, v.version, known)
+            else:
+                self._accept(v, order, post, term)
+        else:
+            world.journal.order("duplicate", order.id, post.name, v.id, v.version)
+        if known:
+            world.network.send(
+                "refusal",
+                v.id,
+                post.name,
+                order.id,
+                post.hear_refusal,
+                order.id,
+                known,
+                self.belief(v, self._status(v)),
+            )
+        else:
+            world.network.send(
+                "ack", v.id, post.name, order.id, post.hear_ack, order.id, self.belief(v, Status.COMMITTED)
+            )
+
+    def _judge(self, v: Vehicle, order: Order, term: int) -> str:
+        """Why an order can't be obeyed; empty where it can."""
+        begun = order.from_step == v.cursor and not v.is_idle
+        faults = (
+            (term < v.term, "superseded command"),
+            (order.expires_us is not None and self._world.clock.now_us > order.expires_us, "expired"),
+            (order.based_on != v.version, "stale"),
+            (bool(v.disabled), "disabled"),
+            (not v.cursor <= order.from_step <= len(v.plan), "step already done"),
+            (begun and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY, "step under way"),
+            (any(step.kind not in self._handlers for step in order.steps), "unknown step"),
+        )
+        return next((reason for wrong, reason in faults if wrong), "")
+
+    def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
+        world = self._world
+        world.journal.order("accepted", order.id, post.name, v.id, v.version + 1)
+        if order.id in v.orders_seen and len(v.orders_seen) > ORDERS_REMEMBERED:
+            del v.orders_seen[next(iter(v.orders_seen))]
+        v.term, v.post = term, post.name
+        was_idle, breaks_in = v.is_idle, order.from_step == v.cursor
+        self._unclaim(v, v.plan[order.from_step :], order.steps)
+        v.plan = v.plan[: order.from_step] + order.steps
+        v.version += 1
+        if was_idle:
+            v.plan, v.cursor = order.steps, 0
+        if v.sortie == 0 and order.steps:
+            v.sorties += 1
+            v.sortie = v.sorties
+        self._claim(v, order.steps)
+        if was_idle:
+            self.begin(v)
+        elif breaks_in:
+            self._break_in(v)
+
+    def _break_in(self, v: Vehicle) -> None:
+        """A new plan replaces the step that was begun."""
+        if v.leg is not None:
+            self._world.movement.divert(v)
+            return
+        self._world.leave_stations(v)
+        v.route = None
+        self.begin(v)
+
+    def _claim(self, v: Vehicle, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            if step.mission is not None:
+                key = (step.mission, step.part)
+                if key not in v.claims:
+                    part = v.claims[key] = self._world.missions.part(*key)
+                    self._world.journal.part("assigned", part, v, v.place)
+                    v.to_depart.append(part)
+
+    def _unclaim(self, v: Vehicle, dropped: tuple[Step, ...], kept: tuple[Step, ...]) -> None:
+        if not dropped:
+            return
+        still = {(step.mission, step.part) for step in kept}
+        for step in dropped:
+            if step.mission is not None and (step.mission, step.part) not in still:
+                part = v.claims.get((step.mission, step.part))
+                if part is not None and part not in v.cargo:
+                    self.release(v, part)
+
+    def release(self, v: Vehicle, part: PartState) -> None:
+        """A vehicle gives up a part that it doesn't carry."""
+        v.claims.pop((part.mission.request.id, part.index), None)
+        if part in v.to_depart:
+            v.to_depart.remove(part)
+        if part.mission.outcome is None and not part.delivered:
+            self._world.journal.part("released", part, v)
+        self._world.missions.release(part, v)
+
+    # ── steps ──
+
+    def begin(self, v: Vehicle) -> None:
+        """Begin the step that the cursor points at; the plan is done where there is none."""
+        plan = v.plan
+        while v.cursor < len(plan):
+            step = plan[v.cursor]
+            if v.skipped and (step.mission, step.part) in v.skipped:
+                v.cursor += 1
+                continue
+            self._handlers[step.kind](v, step)
+            return
+        self._plan_done(v)
+
+    def advance(self, v: Vehicle) -> None:
+        """The current step is done: go on."""
+        v.cursor += 1
+        self.begin(v)
+
+    def skip(self, v: Vehicle, step: Step, event: str = "already_taken") -> None:
+        """The part that a step serves can't be served any more: leave out whatever the plan does for it."""
+        world = self._world
+        key = (step.mission or "", step.part)
+        part = v.claims.pop(key, None)
+        if part is not None:
+            if part in v.to_depart:
+                v.to_depart.remove(part)
+            world.journal.part(event, part, v, v.place)
+            world.missions.release(part, v)
+            if part.delivered or part.mission.outcome is not None:
+                world.posts.report_done(v, part)
+        v.skipped.append(key)
+        self.advance(v)
+
+    def give_up(self, v: Vehicle, reason: str) -> None:
+        """The plan can't be followed in truth: drop it where the vehicle stands, and say so."""
+        world = self._world
+        step = v.plan[v.cursor]
+        for part in [p for p in v.claims.values() if p not in v.cargo]:
+            self.release(v, part)
+            world.posts.part_open(v.post, part)
+        world.journal.order("refused", f"plan {v.version} of {v.id}", v.post, v.id, v.version, reason)
+        stuck = step.kind is StepKind.RETURN or v.place == v.home
+        self.abandon_plan(v, () if stuck else (Step(StepKind.RETURN, v.home),))
+
+    def abandon_plan(self, v: Vehicle, instead: tuple[Step, ...]) -> None:
+        """Another plan of the vehicle's own making replaces the one that it was given."""
+        v.plan, v.cursor = instead, 0
+        v.version += 1
+        self.begin(v)
+
+    def _plan_done(self, v: Vehicle) -> None:
+        world = self._world
+        v.plan, v.cursor = (), 0
+        v.skipped.clear()
+        place = v.place
+        if place is None:
+            msg = f"{v.id} ended its plan nowhere"
+            raise AssertionError(msg)
+        for part in [p for p in v.claims.values() if p not in v.cargo]:
+            self.release(v, part)
+            world.posts.part_open(v.post, part)
+        if world.is_base(place):
+            if v.cargo:
+                world.handling.discharge(v, place)
+            v.sortie = 0
+        world.journal.state(v, "idle", NONE, place)
+        world.posts.report_idle(v)
+
+    def _status(self, v: Vehicle) -> Status:
+        if v.disabled:
+            return Status.DISABLED
+        return Status.IDLE if v.is_idle else Status.COMMITTED
+
+    def belief(self, v: Vehicle, status: Status) -> VehicleBelief:
+        """What a report that leaves now will make its reader believe."""
+        now = self._world.clock.now_us
+        place = v.place
+        if status is Status.COMMITTED or place is None:
+            place = v.plan[-1].place if v.plan else (place if place is not None else v.home)
+        return VehicleBelief(
+            v.id, v.platform.name, v.home, place, status, v.energy_j, v.load_g / 1000.0, v.plan, v.version,
+            now, now + self._world.network.latency_us,
+        )  # fmt: skip

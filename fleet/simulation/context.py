@@ -1,0 +1,48 @@
+"""What a policy is told once (see ``fleet.coordination.protocol.Context``): built from the belief half alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from fleet.coordination.feasibility import PlanRules
+    from fleet.domain.platform import Platform
+    from fleet.domain.site import Site
+    from fleet.randomness import Stream
+    from fleet.simulation.post import CommandPost
+
+
+class PostContext:
+    """The context of one post's coordinator."""
+
+    __slots__ = ("_post", "feasibility", "platforms", "role", "sites", "stream")
+
+    def __init__(
+        self,
+        post: CommandPost,
+        platforms: Mapping[str, Platform],
+        sites: Sequence[Site],
+        stream: Stream,
+        feasibility: PlanRules,
+    ) -> None:
+        self._post = post
+        self.platforms = platforms
+        self.sites = sites
+        self.stream = stream
+        self.feasibility = feasibility
+        self.role: Literal["leaf", "parent"] = "leaf"
+
+    @property
+    def post(self) -> str:
+        """The post's name."""
+        return self._post.name
+
+    @property
+    def peers(self) -> Sequence[str]:
+        """Other posts."""
+        return tuple(name for name in self._post.world.posts.by_name if name != self._post.name)
+
+    def order_id(self) -> str:
+        """A fresh order id."""
+        return self._post.order_id()

@@ -1,0 +1,117 @@
+"""Exogenous timelines of one replication.
+
+Who asks for what and when, the weather, the light. Drawn before the run starts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fleet.domain.mission import Mission, split_load
+from fleet.models.demand import arrival_times_s, triangular
+from fleet.models.leg import Conditions
+from fleet.models.timeline import Timeline, product
+from fleet.units import US_PER_DAY, us_from_s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from fleet.randomness import Streams
+    from fleet.scenario.model import DemandStream, LightModel, LoadLaw, Model, RegimeModel
+
+
+def requests(model: Model, streams: Streams) -> list[Mission]:
+    """Every exogenous mission of the replication, in order of time, then of the stream's place in the file."""
+    keyed: list[tuple[int, int, int, Mission]] = []
+    for stream in model.demand:
+        keyed.extend((m.ready_us, stream.sequence, k, m) for k, m in enumerate(_missions(stream, streams)))
+    keyed.sort(key=lambda entry: entry[:3])
+    return [entry[3] for entry in keyed]
+
+
+def _missions(stream: DemandStream, streams: Streams) -> Iterator[Mission]:
+    """One stream's missions. Draw k of each attribute belongs to request k."""
+    if stream.trace:
+        times = np.array([row.time_s for row in stream.trace])
+    else:
+        times = arrival_times_s(streams.generator("arrivals", stream.name), stream.edges_s, stream.rates_per_s)
+    count = len(times)
+    sites = (streams.generator("site", stream.name).random(count) * len(stream.sites)).astype(np.int64).tolist()
+    loads = _loads(stream.load, streams.generator("load", stream.name).random(count)).tolist()
+    weights = np.cumsum(stream.priority_weights) / np.sum(stream.priority_weights)
+    priorities = np.searchsorted(
+        weights, streams.generator("priority", stream.name).random(count), side="right"
+    ).tolist()
+    kind = stream.kind
+    for k, time_s in enumerate(times.tolist()):
+        site, load, priority = stream.sites[sites[k]] if stream.sites else -1, loads[k], priorities[k]
+        if stream.trace:
+            row = stream.trace[k]
+            site = row.site
+            load = load if row.load_kg is None else row.load_kg
+            priority = priority if row.priority is None else row.priority
+        ready = us_from_s(time_s)
+        expires_s = stream.expires_s
+        due_s = min(stream.due_s if stream.due_s is not None else kind.due_after_s(priority), expires_s)
+        yield Mission(
+            f"{stream.name}-{k + 1:05d}", kind, priority, site, stream.origins,
+            split_load(load, stream.lot_kg) if kind.cargo is not None else (0.0,),
+            ready, ready + us_from_s(due_s), ready + us_from_s(expires_s), stream.name,
+        )  # fmt: skip
+
+
+def _loads(law: LoadLaw, draws: NDArray[np.float64]) -> NDArray[np.float64]:
+    bounds = law.bounds
+    if len(bounds) == 1:
+        return np.full_like(draws, bounds[0])
+    if len(bounds) == 2:  # noqa: PLR2004 - the form of a uniform law
+        return bounds[0] + draws * (bounds[1] - bounds[0])
+    return triangular(draws, *bounds)
+
+
+def conditions(model: Model, streams: Streams) -> tuple[Conditions, dict[str, Timeline]]:
+    """The factors over time on speed and hazard, and the timelines that they are made of, by name."""
+    horizon_us = us_from_s(model.horizon_s)
+    speeds, dangers, named = [Timeline.steady()], [Timeline.steady()], {}
+    if model.light is not None:
+        light, danger = _light(model.light, horizon_us)
+        speeds.append(light)
+        dangers.append(danger)
+        named["light"] = light
+    if model.weather:
+        weather = _weather(model.weather, horizon_us, streams)
+        speeds.append(weather)
+        named["weather"] = weather
+    speed, hazard = product(speeds), product(dangers)
+    return Conditions(speed, hazard), {**named, "speed": speed, "hazard": hazard}
+
+
+def _light(light: LightModel, horizon_us: int) -> tuple[Timeline, Timeline]:
+    starts, is_day = [0], [light.sunrise_s <= 0]
+    for day in range(horizon_us // US_PER_DAY + 2):
+        for second, lit in ((light.sunrise_s, True), (light.sunset_s, False)):
+            at = day * US_PER_DAY + us_from_s(second)
+            if at > starts[-1]:
+                starts.append(at)
+                is_day.append(lit)
+    speed = [1.0 if lit else light.night_speed for lit in is_day]
+    danger = [1.0 if lit else light.night_hazard for lit in is_day]
+    return Timeline(starts, speed), Timeline(starts, danger)
+
+
+def _weather(regimes: Sequence[RegimeModel], horizon_us: int, streams: Streams) -> Timeline:
+    """Exponential sojourns; the next regime is any other with equal chance. The first listed regime begins."""
+    draws = streams.stream("weather", "sojourns")
+    starts, values, current, now = [0], [regimes[0].speed], 0, 0
+    while True:
+        now += max(us_from_s(draws.exponential() * regimes[current].mean_s), 1)
+        if now >= horizon_us or len(regimes) == 1:
+            return Timeline(starts, values)
+        others = [i for i in range(len(regimes)) if i != current]
+        current = others[int(draws.uniform() * len(others))]
+        starts.append(now)
+        values.append(regimes[current].speed)

@@ -1,0 +1,103 @@
+"""Groups: vehicles that wait for one another, resolved by messages at the post that formed them.
+
+A rendezvous step reports "here" and passes; an await-go step halts until the post says "go" or "abort". The post says
+go when all members are there; when time is up, with a quorum; otherwise it aborts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.plan import Step, StepKind
+from fleet.ledger.vocabulary import NONE
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from fleet.coordination.protocol import Group
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.post import CommandPost
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class GroupState:
+    """One group at its post: who has reported, and the verdict once there is one."""
+
+    __slots__ = ("group", "here", "post", "verdict")
+
+    def __init__(self, group: Group, post: CommandPost) -> None:
+        self.group = group
+        self.post = post
+        self.here: list[str] = []
+        self.verdict = ""
+
+
+class Groups:
+    """The groups of a run, and which vehicles stand waiting or have heard a verdict."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._groups: dict[str, GroupState] = {}
+        self._waiting: dict[tuple[str, str], Vehicle] = {}
+        self._heard: dict[tuple[str, str], str] = {}
+
+    def form(self, post: CommandPost, group: Group) -> None:
+        """A post forms a group; its time begins now."""
+        state = self._groups[group.id] = GroupState(group, post)
+        self._world.clock.at(self._world.clock.now_us + us_from_s(group.timeout_s), self._time_is_up, state)
+
+    def rendezvous(self, v: Vehicle, step: Step) -> None:
+        """A member is at the meeting place."""
+        world = self._world
+        state = self._groups.get(step.group or "")
+        if state is None:
+            world.conduct.give_up(v, "unknown group")
+            return
+        if v.place != step.place:
+            world.movement.go(v, step)
+            return
+        world.network.send("here", v.id, state.post.name, step.group, self._is_here, state, v.id)
+        world.conduct.advance(v)
+
+    def await_go(self, v: Vehicle, step: Step) -> None:
+        """A member halts until the verdict reaches it."""
+        world = self._world
+        key = (step.group or "", v.id)
+        if key in self._heard:
+            self._follow(v, key)
+            return
+        self._waiting[key] = v
+        world.journal.state(v, "waiting", NONE, v.place)
+
+    def _is_here(self, state: GroupState, vehicle: str) -> None:
+        if vehicle not in state.here:
+            state.here.append(vehicle)
+        if not state.verdict and len(state.here) == len(state.group.members):
+            self._decide(state, "go")
+
+    def _time_is_up(self, alarm: Alarm) -> None:
+        state: GroupState = alarm.subject
+        if not state.verdict:
+            enough = len(state.here) >= state.group.quorum and not state.group.all_or_none
+            self._decide(state, "go" if enough else "abort")
+
+    def _decide(self, state: GroupState, verdict: str) -> None:
+        state.verdict = verdict
+        for vehicle in state.group.members.values():
+            key = (state.group.id, vehicle)
+            self._world.network.send(verdict, state.post.name, vehicle, state.group.id, self._hears, key, verdict)
+
+    def _hears(self, key: tuple[str, str], verdict: str) -> None:
+        self._heard[key] = verdict
+        v = self._waiting.pop(key, None)
+        current = v.plan[v.cursor] if v is not None and v.cursor < len(v.plan) else None
+        if v is not None and not v.is_lost and current is not None and current.kind is StepKind.AWAIT_GO:
+            self._follow(v, key)
+
+    def _follow(self, v: Vehicle, key: tuple[str, str]) -> None:
+        if self._heard[key] == "go":
+            self._world.conduct.advance(v)
+            return
+        state = self._groups[key[0]]
+        home = Step(StepKind.RETURN, v.home)
+        self._world.conduct.abandon_plan(v, (home,) if state.group.on_abort == "return" else ())

@@ -1,0 +1,153 @@
+"""Loading, unloading and time on task: what a vehicle does at a place for a mission."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.plan import Step, StepKind
+from fleet.ledger.vocabulary import NONE
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.missions import PartState
+    from fleet.simulation.stations import Station
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class Handling:
+    """Work at a place. Every handler re-reads the step from the plan, which can't change while it is under way."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def load(self, v: Vehicle, step: Step) -> None:
+        """Put a part aboard, if nobody came first and it is here and fits."""
+        world = self._world
+        part = world.missions.part(step.mission or "", step.part)
+        here = part.place is None or part.place == step.place
+        if (
+            not here
+            or v.load_g + part.load_g > round(v.platform.payload_kg * 1000.0)
+            or not world.missions.fence(part, v)
+        ):
+            world.conduct.skip(v, step)
+            return
+        self._at_dock(v, step)
+
+    def unload(self, v: Vehicle, step: Step) -> None:
+        """Hand a part over; nothing to do where it isn't aboard or nobody wants it any more."""
+        part = self._world.missions.part(step.mission or "", step.part)
+        if part not in v.cargo or part.mission.outcome is not None:
+            self._world.conduct.advance(v)
+            return
+        self._at_dock(v, step)
+
+    def work(self, v: Vehicle, step: Step) -> None:
+        """Time on task at a place."""
+        world = self._world
+        part = world.missions.part(step.mission or "", step.part)
+        if not world.missions.fence(part, v):
+            world.conduct.skip(v, step)
+            return
+        world.journal.state(v, "on_task", part.mission.code, v.place)
+        world.busy_for(v, us_from_s(step.duration_s), self._worked)
+
+    def discharge(self, v: Vehicle, place: int) -> None:
+        """Take everything off at a base: unwanted cargo is returned, a casualty has arrived, the rest waits there."""
+        world = self._world
+        for part in list(v.cargo):
+            self._take_off(v, part)
+            mission = part.mission
+            if mission.outcome is not None:
+                world.journal.part("returned", part, v, place, part.load_g)
+                part.fenced = None
+            elif mission.request.kind.cargo == "casualty" and place in mission.request.origins:
+                self._complete(v, part, "delivered", place)
+            else:
+                world.journal.part("dropped", part, v, place, part.load_g)
+                world.missions.dropped(part, place)
+                world.posts.part_open(v.post, part)
+        v.refresh(world.energy_factor)
+
+    # ── docks ──
+
+    def _at_dock(self, v: Vehicle, step: Step) -> None:
+        """Take a dock where the place has docks, and begin."""
+        world = self._world
+        station = world.stations.docks.get(step.place)
+        if station is None:
+            self._begin(v, None)
+            return
+        v.waits, v.asked_us = station, world.clock.now_us
+        if station.ask(v, self._granted):
+            self._granted(v)
+        else:
+            world.journal.state(v, "queueing", self._code(step), v.place)
+
+    def _granted(self, v: Vehicle) -> None:
+        station, v.waits = v.waits, None
+        self._begin(v, station)
+
+    def _begin(self, v: Vehicle, station: Station | None) -> None:
+        world, step = self._world, v.plan[v.cursor]
+        loads = step.kind is StepKind.LOAD
+        duration_us = round((v.platform.load_s if loads else v.platform.unload_s) * 1e6)
+        v.holds = station
+        if station is not None:
+            world.journal.served(station, v, v.asked_us, world.clock.now_us + duration_us)
+        world.journal.state(v, "loading" if loads else "unloading", self._code(step), v.place)
+        world.busy_for(v, duration_us, self._loaded if loads else self._unloaded)
+
+    def _loaded(self, alarm: Alarm) -> None:
+        world, v = self._world, alarm.subject
+        step, part = self._done_at_dock(v)
+        if part.mission.outcome is not None:
+            world.conduct.skip(v, step)
+            return
+        v.cargo.append(part)
+        v.load_g += part.load_g
+        part.place = None
+        v.refresh(world.energy_factor)
+        world.journal.part("loaded", part, v, step.place, part.load_g)
+        world.conduct.advance(v)
+
+    def _unloaded(self, alarm: Alarm) -> None:
+        world, v = self._world, alarm.subject
+        step, part = self._done_at_dock(v)
+        if part.mission.outcome is None:
+            self._take_off(v, part)
+            v.refresh(world.energy_factor)
+            self._complete(v, part, "delivered", step.place)
+        world.conduct.advance(v)
+
+    def _worked(self, alarm: Alarm) -> None:
+        v = alarm.subject
+        step = v.plan[v.cursor]
+        part = self._world.missions.part(step.mission or "", step.part)
+        if part.mission.outcome is None and not part.delivered:
+            v.claims.pop((step.mission or "", step.part), None)
+            self._complete(v, part, "done", step.place)
+        self._world.conduct.advance(v)
+
+    def _complete(self, v: Vehicle, part: PartState, event: str, place: int) -> None:
+        world = self._world
+        world.journal.part(event, part, v, place, part.load_g)
+        world.missions.delivered(part)
+        world.posts.report_done(v, part)
+
+    def _done_at_dock(self, v: Vehicle) -> tuple[Step, PartState]:
+        if v.holds is not None:
+            station, v.holds = v.holds, None
+            station.release()
+        step = v.plan[v.cursor]
+        return step, self._world.missions.part(step.mission or "", step.part)
+
+    def _take_off(self, v: Vehicle, part: PartState) -> None:
+        v.cargo.remove(part)
+        v.claims.pop((part.mission.request.id, part.index), None)
+        v.load_g -= part.load_g
+
+    def _code(self, step: Step) -> int:
+        return self._world.missions.all[step.mission].code if step.mission is not None else NONE

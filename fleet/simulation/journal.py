@@ -1,0 +1,209 @@
+"""Writes the ledger: one method per kind of row, so that no process knows a column order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fleet.ledger.vocabulary import NONE
+from fleet.simulation.static_tables import route_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleet.coordination.protocol import Rationale
+    from fleet.domain.mission import Cause, Outcome
+    from fleet.ledger.recorder import Recorder
+    from fleet.simulation.kernel import Clock
+    from fleet.simulation.legs import Leg
+    from fleet.simulation.missions import MissionState, PartState
+    from fleet.simulation.places import Places
+    from fleet.simulation.stations import Station
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.ways import Ways
+
+NANO: Final = 1e9
+
+
+class Journal:
+    """The rows of one run."""
+
+    def __init__(self, recorder: Recorder, clock: Clock, places: Places, ways: Ways) -> None:
+        self._recorder = recorder
+        self._clock = clock
+        self._places = places
+        self._ways = ways
+        self._place_codes: list[int] = []
+        self._missions = recorder.missions
+        self._parts = recorder.parts
+        self._legs = recorder.legs
+        self._vehicles = recorder.vehicles
+        self._orders = recorder.orders
+        self._decisions = recorder.decisions
+        self._resources = recorder.resources
+        self._losses = recorder.losses
+        self._messages = recorder.messages
+        self._rationale = recorder.rationale
+        self._ages = recorder.ages
+        self.words = recorder.names["word"]
+        self.vehicle_codes = recorder.names["vehicle"]
+        self.mission_codes = recorder.names["mission"]
+        self._order_codes = recorder.names["order"]
+        self._post_codes = recorder.names["post"]
+        self._node_codes = recorder.names["node"]
+        self._subject_codes = recorder.names["subject"]
+        self._resource_codes = recorder.names["resource"]
+        self.wants_messages = self._messages is not None
+
+    def place_code(self, place: int | None) -> int:
+        """The ledger's code of a place index."""
+        if place is None:
+            return NONE
+        codes = self._place_codes
+        while len(codes) <= place:
+            codes.append(self._recorder.code("place", self._places[len(codes)].name))
+        return codes[place]
+
+    def resource_code(self, name: str) -> int:
+        """The ledger's code of a resource."""
+        return self._resource_codes[name]
+
+    def tick(self) -> None:
+        """Let the recorder flush if it is time to."""
+        if self.wants_messages:
+            self.describe_routes()
+        self._recorder.tick(self._clock.now_us)
+
+    def describe_routes(self) -> None:
+        """Write down the paths travelled for the first time; needed by viewers and the audit, not by the figures."""
+        for route, mobility, start, end in self._ways.take_fresh():
+            self._recorder.routes.append(route_row(route, mobility, start, end, self._places))
+
+    # ── missions ──
+
+    def requested(self, state: MissionState) -> None:
+        """A mission is asked for."""
+        m = state.request
+        words = self.words
+        self._missions.append((
+            self._clock.now_us, state.code, words[m.kind.name], m.priority, self.place_code(m.site),
+            sum(part.load_g for part in state.parts), len(state.parts), m.ready_us, m.due_us, m.expires_us,
+            words[m.stream] if m.stream else NONE, int(m.kind.derived),
+            self.vehicle_codes[m.subject] if m.subject else NONE,
+        ))  # fmt: skip
+
+    def part(
+        self, event: str, part: PartState, vehicle: Vehicle | None, place: int | None = None, load_g: int = 0
+    ) -> None:
+        """Something happened to a part."""
+        code, sortie = (vehicle.code, vehicle.sortie) if vehicle is not None else (NONE, NONE)
+        self._parts.append((
+            self._clock.now_us, part.mission.code, part.index, part.attempt, self.words[event], code, sortie,
+            self.place_code(place), load_g, NONE, NONE,
+        ))  # fmt: skip
+
+    def ended(self, state: MissionState, outcome: Outcome, cause: Cause, part: int) -> None:
+        """A mission ends."""
+        self._parts.append((
+            self._clock.now_us, state.code, part, NONE, self.words["ended"], NONE, NONE, NONE, NONE,
+            self.words[outcome], self.words[cause],
+        ))  # fmt: skip
+
+    # ── vehicles ──
+
+    def state(self, v: Vehicle, state: str, mission_code: int = NONE, place: int | None = None) -> None:
+        """A vehicle's state from now on; ``place`` is the place where it stands, ``None`` on the move."""
+        v.state = self.words[state]
+        v.mission_code = mission_code
+        self._vehicles.append((
+            self._clock.now_us, v.code, v.platform_code, v.state, self.place_code(place), v.sortie or NONE,
+            mission_code,
+            v.energy_mj, v.load_g,
+        ))  # fmt: skip
+
+    def departs(self, leg: Leg) -> None:
+        """A leg begins, as planned."""
+        v = leg.vehicle
+        self._legs.append((
+            leg.start_us, leg.number, self.words["depart"], v.code, v.sortie, v.mission_code, leg.route.id,
+            leg.start_mm,
+            leg.planned_mm, leg.planned_us, v.load_g, leg.planned_energy_mj, round(leg.planned_hazard * NANO), leg.lead,
+        ))  # fmt: skip
+
+    def closes(self, leg: Leg, event: str, end_mm: int, energy_mj: int, hazard: float) -> None:
+        """A leg is over, as it was."""
+        v, now = leg.vehicle, self._clock.now_us
+        self._legs.append((
+            now, leg.number, self.words[event], v.code, v.sortie, v.mission_code, leg.route.id, leg.start_mm,
+            end_mm, now, v.load_g, energy_mj, round(hazard * NANO), leg.lead,
+        ))  # fmt: skip
+
+    def lost(
+        self, v: Vehicle, cause: str, zone: str | None, leg: int, xy_m: tuple[float, float], replaced_us: int
+    ) -> None:
+        """A vehicle is lost or given up."""
+        self._losses.append((
+            self._clock.now_us, v.code, v.platform_code, self.words[cause], self.words[zone] if zone else NONE, leg,
+            round(xy_m[0] * 1000), round(xy_m[1] * 1000), round(v.platform.price_usd), replaced_us,
+        ))  # fmt: skip
+
+    def served(self, station: Station, v: Vehicle, asked_us: int, until_us: int) -> None:
+        """A station begins to serve a vehicle."""
+        self._resources.append((
+            self._clock.now_us, station.code, station.kind, v.code, asked_us, until_us, station.waiting,
+        ))  # fmt: skip
+
+    # ── command ──
+
+    def order(self, event: str, order: str, post: str, vehicle: str, version: int, reason: str | None = None) -> None:
+        """Something happened to an order."""
+        self._orders.append((
+            self._clock.now_us, self._order_codes[order], self.words[event], self._post_codes[post],
+            self.vehicle_codes[vehicle], version, self.words[reason] if reason else NONE,
+        ))  # fmt: skip
+
+    def decision(
+        self, post: str, triggers: int, work: int, counts: tuple[int, int, int], delay_us: int, fallback: str | None
+    ) -> None:
+        """A coordinator was called; ``counts`` of orders, deferred and rejected missions."""
+        self._decisions.append((
+            self._clock.now_us, self._post_codes[post], triggers, work, *counts, delay_us,
+            self.words[fallback] if fallback else NONE,
+        ))  # fmt: skip
+
+    def message(
+        self, kind: str, sender: str, receiver: str, subject: str | None, arrives_us: int, dropped: str | None = None
+    ) -> None:
+        """A message is sent, to arrive or to be dropped."""
+        if self._messages is not None:
+            self._messages.append((
+                self._clock.now_us, self.words[kind], self._node_codes[sender], self._node_codes[receiver],
+                self._subject_codes[subject] if subject else NONE, arrives_us, self.words[dropped] if dropped else NONE,
+            ))  # fmt: skip
+
+    def chosen(self, post: str, why: Rationale, order: str, ages_us: tuple[int, int]) -> None:
+        """Why a part went to a vehicle; ``ages_us`` of the belief about the vehicle and about the mission."""
+        if self._rationale is not None:
+            vehicles = self.vehicle_codes
+            second = why.runner_up_score
+            self._rationale.append((
+                self._clock.now_us, self._post_codes[post], self.mission_codes[why.mission], why.part,
+                self.words["assigned"],
+                self._order_codes[order], vehicles[why.vehicle], round(why.score * NANO),
+                vehicles[why.runner_up] if why.runner_up else NONE,
+                round(second * NANO) if second is not None else NONE,
+                *ages_us, NONE,
+            ))  # fmt: skip
+
+    def put_off(self, post: str, verdict: str, missions: Sequence[tuple[str, str]]) -> None:
+        """Missions deferred or rejected, with the reasons."""
+        if self._rationale is not None:
+            for mission, reason in missions:
+                self._rationale.append((
+                    self._clock.now_us, self._post_codes[post], self.mission_codes[mission], NONE, self.words[verdict],
+                    NONE, NONE, NONE, NONE, NONE, NONE, NONE, self.words[reason],
+                ))  # fmt: skip
+
+    def age(self, post: str, v: str, age_us: int) -> None:
+        """A report replaces a belief of this age."""
+        if self._ages is not None:
+            self._ages.append((self._clock.now_us, self._post_codes[post], self.vehicle_codes[v], age_us))

@@ -1,0 +1,147 @@
+"""Legs: one event each. What a leg will take is computed when it starts; what ends it early is found by inversion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleet.ledger.vocabulary import NONE
+from fleet.models.leg import Conditions, Profile, profile
+
+if TYPE_CHECKING:
+    from fleet.scenario.model import HazardModel
+    from fleet.simulation.routes import Route, Section
+    from fleet.simulation.vehicle import Vehicle
+
+ARRIVE, LOST, BROKEN, STRANDED, DIVERTED, OPEN = "arrive", "lost", "broken", "stranded", "diverted", "open"
+
+
+class Leg:
+    """One vehicle's movement along one section of a route.
+
+    The ``planned_`` figures are what the leg takes if nothing happens; ``end_us`` and ``event`` what will happen first.
+    ``breakdown`` is the share of the breakdown budget that it uses. ``lead`` is the leg of the vehicle that tows this
+    one.
+    """
+
+    __slots__ = (
+        "breakdown", "end_us", "event", "lead", "number", "planned_energy_mj", "planned_hazard", "planned_mm",
+        "planned_us",
+        "profile", "route", "start_mm", "start_us", "vehicle",
+    )  # fmt: skip
+
+    def __init__(self, vehicle: Vehicle, route: Route, number: int, start_us: int) -> None:
+        self.vehicle, self.route, self.number, self.start_us = vehicle, route, number, start_us
+        self.lead = NONE
+        self.start_mm = self.planned_mm = 0
+        self.planned_us = self.end_us = start_us
+        self.planned_energy_mj = 0
+        self.planned_hazard = self.breakdown = 0.0
+        self.event = ARRIVE
+        self.profile: Profile | None = None
+
+
+class Used(NamedTuple):
+    """What a leg took up to a moment."""
+
+    end_mm: int
+    energy_mj: int
+    hazard: float
+    breakdown: float
+
+
+class LegMaker:
+    """Computes legs under the conditions of one run."""
+
+    def __init__(self, conditions: Conditions, hazards: HazardModel) -> None:
+        self._conditions = conditions
+        self._danger = conditions.hazard.constant
+        self._wear_per_us = 0.0 if hazards.mtbf_s is None else 1.0 / (hazards.mtbf_s * 1e6)
+
+    def make(self, leg: Leg, section: Section) -> None:
+        """Fill in what the section takes, and what ends it first."""
+        v = leg.vehicle
+        leg.start_mm, leg.planned_mm = section.start_mm, section.end_mm
+        start = leg.start_us
+        end = leg.planned_us = round(self._conditions.speed.reach(start, section.pace_s * v.us_per_pace))
+        rates = v.rates
+        leg.planned_energy_mj = round(
+            1000.0 * rates.per_traction_m * section.traction_m + 0.001 * rates.per_s * (end - start)
+        )
+        leg.breakdown = (end - start) * self._wear_per_us
+        danger = self._danger
+        if danger is None:
+            danger = self._mean_danger(leg, section)
+        leg.planned_hazard = section.hazard * v.platform.exposure * danger
+        leg.end_us = end
+        if (
+            leg.planned_hazard >= v.loss_left
+            or leg.breakdown >= v.breakdown_left
+            or leg.planned_energy_mj > v.energy_mj
+        ):
+            self._find_mishap(leg)
+
+    def carry(self, leg: Leg, lead: Leg, section: Section) -> None:
+        """A towed vehicle's leg: its leader's times, its own exposure; it uses no energy and wears no more."""
+        v = leg.vehicle
+        leg.lead, leg.start_mm, leg.planned_mm = lead.number, section.start_mm, section.end_mm
+        leg.planned_us, leg.end_us, leg.profile = lead.planned_us, lead.end_us, lead.profile
+        danger = self._danger if self._danger is not None else self._mean_danger(lead, section)
+        leg.planned_hazard = section.hazard * v.platform.exposure * danger
+        if leg.planned_hazard >= v.loss_left:
+            trip = self.trip(lead)
+            share = v.loss_left / leg.planned_hazard
+            when = trip.when(trip.hazard, trip.hazard[-1] * share)
+            leg.end_us, leg.event = round(when), LOST
+
+    def trip(self, leg: Leg) -> Profile:
+        """The leg over time, made when first needed."""
+        if leg.profile is None:
+            v = leg.vehicle
+            path = leg.route.between(leg.start_mm, leg.planned_mm)
+            leg.profile = profile(path, leg.start_us, v.us_per_pace, self._conditions, v.rates, v.platform.exposure)
+        return leg.profile
+
+    def used(self, leg: Leg, now_us: int) -> Used:
+        """What the leg took until now."""
+        if now_us >= leg.planned_us:
+            return Used(leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard, leg.breakdown)
+        if leg.lead != NONE and leg.profile is None:
+            msg = "a towed leg is settled after its leader's"
+            raise AssertionError(msg)
+        trip = self.trip(leg)
+        at_mm = round(trip.at(trip.at_m, now_us) * 1000.0)
+        energy = 0 if leg.lead != NONE else min(round(trip.at(trip.energy_j, now_us) * 1000.0), leg.vehicle.energy_mj)
+        total = trip.hazard[-1]
+        share = trip.at(trip.hazard, now_us) / total if total > 0 else 0.0
+        wear = 0.0 if leg.lead != NONE else (now_us - leg.start_us) * self._wear_per_us
+        return Used(min(max(at_mm, leg.start_mm), leg.planned_mm), energy, leg.planned_hazard * share, wear)
+
+    def divert(self, leg: Leg, now_us: int) -> None:
+        """End the leg at the next node of its path; in free flight at once. It must be a leg under way."""
+        trip = self.trip(leg)
+        flies = leg.vehicle.platform.medium == "air"
+        stop_us = now_us if flies else round(trip.time_us[trip.next_node(now_us)])
+        if stop_us < leg.end_us:
+            leg.end_us, leg.event = stop_us, DIVERTED
+
+    def _mean_danger(self, leg: Leg, section: Section) -> float:
+        line = self._conditions.hazard
+        if not line.boundaries(leg.start_us, leg.planned_us):
+            return line.at(leg.start_us)
+        trip = self.trip(leg)
+        plain = section.hazard * leg.vehicle.platform.exposure
+        return trip.hazard[-1] / plain if plain > 0 else 1.0
+
+    def _find_mishap(self, leg: Leg) -> None:
+        """The earliest of loss, breakdown and empty battery."""
+        v, trip = leg.vehicle, self.trip(leg)
+        found: list[tuple[float, int, str]] = []
+        if leg.planned_hazard >= v.loss_left:
+            found.append((trip.when(trip.hazard, trip.hazard[-1] * v.loss_left / leg.planned_hazard), 0, LOST))
+        if leg.breakdown >= v.breakdown_left:
+            found.append((leg.start_us + v.breakdown_left / self._wear_per_us, 1, BROKEN))
+        if leg.planned_energy_mj > v.energy_mj:
+            share = v.energy_mj / leg.planned_energy_mj
+            found.append((trip.when(trip.energy_j, trip.energy_j[-1] * share), 2, STRANDED))
+        when, _, event = min(found)
+        leg.end_us, leg.event = min(max(round(when), leg.start_us), leg.planned_us), event

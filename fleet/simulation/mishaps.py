@@ -1,0 +1,179 @@
+"""What goes wrong with a vehicle: loss, breakdown, an empty battery.
+
+And what follows: repair, recovery, replacement.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.plan import Step, StepKind
+from fleet.ledger.vocabulary import NONE
+from fleet.simulation.kernel import Alarm
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from fleet.randomness import Stream
+    from fleet.scenario.model import Duration
+    from fleet.simulation.legs import Leg
+    from fleet.simulation.routes import Route
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class Mishaps:
+    """Losses and breakdowns. Draw k of a vehicle's repairs belongs to its k-th breakdown."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._halted: dict[str, tuple[Route, int]] = {}
+        self._repairs: dict[str, Stream] = {}
+
+    # ── loss ──
+
+    def lost_standing(self, v: Vehicle) -> None:
+        """The stay was one too many."""
+        self.lost(v, "threat", None, 0)
+
+    def lost(self, v: Vehicle, cause: str, leg: Leg | None, at_mm: int) -> None:
+        """A vehicle is gone, with what it carries; its slot gets a replacement where the scenario has one."""
+        world = self._world
+        if v.tow is not None:
+            world.towing.let_go(v)
+        if v.alarm is not None:
+            v.alarm.call_off()
+            v.alarm = None
+        world.leave_stations(v)
+        self._halted.pop(v.id, None)
+        if leg is not None:
+            where = world.places[world.movement.place_at(leg.route, at_mm)]
+        else:
+            where = world.places[v.place if v.place is not None else v.home]
+        world.exposure.move(v)
+        v.is_lost = True
+        for part in list(v.cargo):
+            world.journal.part("lost", part, v, None, part.load_g)
+            world.missions.lost(part)
+        for part in [p for p in v.claims.values() if p not in v.cargo]:
+            world.conduct.release(v, part)
+        v.cargo.clear()
+        v.claims.clear()
+        v.load_g = 0
+        world.journal.state(v, "abandoned" if cause == "abandoned" else "lost", NONE, None)
+        replaced_us = self._replace(v)
+        number = leg.number if leg is not None else NONE
+        zone = world.zone_at(where.x_m, where.y_m)
+        world.journal.lost(v, cause, zone, number, (where.x_m, where.y_m), replaced_us)
+        world.posts.falls_silent(v)
+        world.forget(v)
+
+    def _replace(self, v: Vehicle) -> int:
+        world = self._world
+        delay_s = v.group.replacement_s
+        if delay_s is None:
+            return NONE
+        when_us = world.clock.now_us + us_from_s(delay_s)
+        world.clock.at(when_us, self._arrives, v)
+        return when_us
+
+    def _arrives(self, alarm: Alarm) -> None:
+        old: Vehicle = alarm.subject
+        self._world.commission(old.slot, old.generation + 1, old.group)
+
+    # ── breakdown ──
+
+    def broke_down(self, v: Vehicle, route: Route, at_mm: int) -> None:
+        """A breakdown on the way: mended there, or the vehicle is disabled; what breaks down in the air is lost."""
+        if v.platform.medium == "air":
+            self.lost(v, "breakdown", None, 0)
+            return
+        world, hazards = self._world, self._world.model.hazards
+        draws = self._repairs.get(v.id)
+        if draws is None:
+            draws = self._repairs[v.id] = v.streams.stream("repair", v.id)
+        v.breakdown_left = v.wear_stream.exponential()
+        mends_here, effort = draws.uniform() < hazards.field_repair_share, draws.exponential()
+        if mends_here and v.tow is None:
+            world.journal.state(v, "repairing", v.mission_code, v.place)
+            self._halted[v.id] = (route, at_mm)
+            world.busy_for(v, _lasts_us(hazards.field_repair, effort), self._mended)
+            return
+        self._disable(v, "broken")
+
+    def _mended(self, alarm: Alarm) -> None:
+        v = alarm.subject
+        route, at_mm = self._halted.pop(v.id)
+        self._world.movement.resume(v, route, at_mm)
+
+    def stranded(self, v: Vehicle) -> None:
+        """The battery is empty on the way."""
+        if v.platform.medium == "air":
+            self.lost(v, "empty battery", None, 0)
+        else:
+            self._disable(v, "stranded")
+
+    def _disable(self, v: Vehicle, how: str) -> None:
+        """A vehicle can't go on: it keeps its cargo, gives up the rest, and waits for recovery."""
+        world = self._world
+        v.disabled = how
+        v.plan, v.cursor = (), 0
+        v.version += 1
+        v.skipped.clear()
+        for part in [p for p in v.claims.values() if p not in v.cargo]:
+            world.conduct.release(v, part)
+        world.journal.state(v, how, NONE, v.place)
+        world.posts.report_disabled(v)
+        world.towing.ask_for_recovery(v)
+
+    def abandon(self, v: Vehicle) -> None:
+        """Nobody came in time."""
+        self.lost(v, "abandoned", None, 0)
+
+    # ── workshop ──
+
+    def in_workshop(self, v: Vehicle, place: int) -> None:
+        """A disabled vehicle was brought to a base: repaired if broken, then filled up."""
+        world = self._world
+        how, v.disabled = v.disabled, ""
+        v.plan, v.cursor = (Step(StepKind.RECHARGE, place),), 0
+        v.version += 1
+        if v.cargo:
+            world.handling.discharge(v, place)
+        if place != v.home:
+            v.plan = (Step(StepKind.RECHARGE, place), Step(StepKind.RETURN, v.home))
+        if how != "broken":
+            world.conduct.begin(v)
+            return
+        station = world.stations.workshops.get(place)
+        v.asked_us = world.clock.now_us
+        if station is None:
+            self._repair(v)
+            return
+        v.waits = station
+        if station.ask(v, self._repair):
+            self._repair(v)
+        else:
+            world.journal.state(v, "queueing", NONE, v.place)
+
+    def _repair(self, v: Vehicle) -> None:
+        world = self._world
+        v.holds, v.waits = v.waits, None
+        draws = self._repairs.get(v.id)
+        effort = draws.exponential() if draws is not None else 1.0
+        duration_us = _lasts_us(world.model.hazards.workshop_repair, effort)
+        if v.holds is not None:
+            world.journal.served(v.holds, v, v.asked_us, world.clock.now_us + duration_us)
+        world.journal.state(v, "repairing", NONE, v.place)
+        world.busy_for(v, duration_us, self._repaired)
+
+    def _repaired(self, alarm: Alarm) -> None:
+        v = alarm.subject
+        if v.holds is not None:
+            station, v.holds = v.holds, None
+            station.release()
+        self._world.conduct.begin(v)
+
+
+def _lasts_us(duration: Duration, effort: float) -> int:
+    """A duration for an Exp(1) draw."""
+    return us_from_s(duration.mean_s * (effort if duration.exponential else 1.0))

@@ -1,0 +1,171 @@
+"""The truth about missions: their parts, who has them, and how each ends exactly once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.mission import Cause, Mission, Outcome
+from fleet.ledger.vocabulary import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleet.simulation.journal import Journal
+    from fleet.simulation.kernel import Alarm, Clock
+    from fleet.simulation.vehicle import Vehicle
+
+
+class PartState:
+    """One part in truth. ``fenced`` is the vehicle that has loaded or reached it.
+
+    ``place`` where dropped cargo waits.
+    """
+
+    __slots__ = ("attempt", "delivered", "fenced", "index", "load_g", "mission", "place", "started")
+
+    def __init__(self, mission: MissionState, index: int, load_g: int) -> None:
+        self.mission = mission
+        self.index = index
+        self.load_g = load_g
+        self.attempt = 1
+        self.fenced: Vehicle | None = None
+        self.delivered = False
+        self.started = False
+        self.place: int | None = None
+
+
+class MissionState:
+    """One mission in truth."""
+
+    __slots__ = ("code", "left", "outcome", "parts", "request", "started")
+
+    def __init__(self, request: Mission, code: int) -> None:
+        self.request = request
+        self.code = code
+        self.parts = [PartState(self, i, round(kg * 1000.0)) for i, kg in enumerate(request.parts_kg)]
+        self.left = len(self.parts)
+        self.outcome: Outcome | None = None
+        self.started = False
+
+
+class MissionBook:
+    """Every mission of a run. Ending a mission tells ``on_end``, once."""
+
+    def __init__(self, clock: Clock, journal: Journal, on_end: Callable[[MissionState], None]) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._on_end = on_end
+        self.all: dict[str, MissionState] = {}
+        self._timeline: list[MissionState] = []
+        self._next_expiry = 0
+        self._alarm: Alarm | None = None
+
+    def open_timeline(self, by_expiry: list[MissionState]) -> None:
+        """Watch over the exogenous missions of the run, given in order of expiry, with one alarm."""
+        self._timeline = by_expiry
+        self._next_expiry = 0
+        self._watch()
+
+    def add(self, state: MissionState) -> None:
+        """A mission is requested now."""
+        self.all[state.request.id] = state
+        self._journal.requested(state)
+
+    def add_derived(self, state: MissionState) -> None:
+        """A mission that a mishap asks for; it gets an alarm of its own."""
+        self.add(state)
+        self._clock.at(state.request.expires_us, self._expire_one, state)
+
+    def knows(self, mission: str, index: int) -> bool:
+        """Whether there is such a part."""
+        state = self.all.get(mission)
+        return state is not None and 0 <= index < len(state.parts)
+
+    def part(self, mission: str, index: int) -> PartState:
+        """A part in truth."""
+        return self.all[mission].parts[index]
+
+    def fence(self, part: PartState, vehicle: Vehicle) -> bool:
+        """First load or contact: whether this vehicle is the first to come, or already was."""
+        if part.mission.outcome is not None or part.delivered:
+            return False
+        if part.fenced is None:
+            part.fenced = vehicle
+            part.mission.started = True
+        return part.fenced is vehicle
+
+    def delivered(self, part: PartState) -> bool:
+        """A part is done; ends the mission with its last part. Whether the mission ended."""
+        part.delivered = True
+        state = part.mission
+        state.left -= 1
+        if state.left == 0:
+            self.end(state, Outcome.SUCCEEDED, Cause.DONE, part)
+        return state.left == 0
+
+    def lost(self, part: PartState) -> None:
+        """Cargo was lost with its vehicle: stores open a new attempt, a lost casualty fails the mission."""
+        part.fenced = None
+        part.place = None
+        state = part.mission
+        if state.outcome is not None:
+            return
+        if state.request.kind.cargo == "casualty":
+            self.end(state, Outcome.FAILED, Cause.CASUALTY_LOST, part)
+        else:
+            part.attempt += 1
+
+    def dropped(self, part: PartState, place: int) -> None:
+        """Cargo was taken off at a place and waits there for a new attempt."""
+        part.fenced = None
+        part.place = place
+        part.attempt += 1
+
+    def release(self, part: PartState, vehicle: Vehicle) -> None:
+        """A vehicle gives up a part that it had reached but not taken."""
+        if part.fenced is vehicle:
+            part.fenced = None
+            part.attempt += 1
+
+    def end(self, state: MissionState, outcome: Outcome, cause: Cause, part: PartState | None = None) -> None:
+        """Close a mission; asserts that it was open."""
+        if state.outcome is not None:
+            msg = f"mission {state.request.id} ended twice: {state.outcome}, then {outcome}"
+            raise AssertionError(msg)
+        state.outcome = outcome
+        self._journal.ended(state, outcome, cause, part.index if part is not None else NONE)
+        self._on_end(state)
+
+    def close(self, horizon_us: int) -> None:
+        """The books close: whatever is not ended expired at the horizon, or is open because it expires later."""
+        for state in self.all.values():
+            if state.outcome is None:
+                if state.request.expires_us <= horizon_us:
+                    self.end(state, Outcome.EXPIRED, _expiry_cause(state))
+                else:
+                    self.end(state, Outcome.OPEN, Cause.PAST_HORIZON)
+
+    def _watch(self) -> None:
+        line = self._timeline
+        while self._next_expiry < len(line) and line[self._next_expiry].outcome is not None:
+            self._next_expiry += 1
+        if self._next_expiry < len(line):
+            self._alarm = self._clock.at(line[self._next_expiry].request.expires_us, self._expire_next)
+
+    def _expire_next(self, _: Alarm) -> None:
+        now, line = self._clock.now_us, self._timeline
+        while self._next_expiry < len(line) and line[self._next_expiry].request.expires_us <= now:
+            self._expire(line[self._next_expiry])
+            self._next_expiry += 1
+        self._watch()
+
+    def _expire_one(self, alarm: Alarm) -> None:
+        self._expire(alarm.subject)
+
+    def _expire(self, state: MissionState) -> None:
+        if state.outcome is None:
+            self.end(state, Outcome.EXPIRED, _expiry_cause(state))
+
+
+def _expiry_cause(state: MissionState) -> Cause:
+    return Cause.NOT_REACHED_IN_TIME if state.started else Cause.NEVER_ASSIGNED

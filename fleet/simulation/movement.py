@@ -1,0 +1,269 @@
+"""Travel: go, return and tow steps become legs, crossings are queued for, mishaps on the way are handed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.plan import Step, StepKind
+from fleet.ledger.vocabulary import NONE
+from fleet.simulation.kernel import Alarm
+from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, STRANDED, Leg
+from fleet.simulation.routes import NO_CROSSING, Section
+
+if TYPE_CHECKING:
+    from fleet.simulation.legs import Used
+    from fleet.simulation.routes import Route
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class Movement:
+    """Legs under way."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._legs = 0
+        self._moving = world.journal.words["travelling"]
+
+    # ── setting out ──
+
+    def go(self, v: Vehicle, step: Step) -> None:
+        """A go step: travel to its place."""
+        world = self._world
+        place = v.place
+        if place == step.place:
+            world.conduct.advance(v)
+            return
+        route = world.ways.find(v.mobility, place, step.place) if place is not None else None
+        if route is None or place is None:
+            world.conduct.give_up(v, "no way")
+            return
+        world.ways.used(route, v.mobility, place, step.place)
+        self.set_out(v, route)
+
+    def home(self, v: Vehicle, step: Step) -> None:
+        """A return step: go to the base; whatever is still aboard there is taken off."""
+        if v.place != step.place:
+            self.go(v, step)
+            return
+        if v.cargo:
+            self._world.handling.discharge(v, step.place)
+        self._world.conduct.advance(v)
+
+    def set_out(self, v: Vehicle, route: Route) -> None:
+        """Travel a route from its beginning."""
+        v.route, v.section = route, 0
+        self._enter(v, route.sections[0])
+
+    def resume(self, v: Vehicle, route: Route, done_mm: int) -> None:
+        """Travel the rest of a route after a halt ``done_mm`` along it."""
+        v.route = route
+        v.section = next(i for i, s in enumerate(route.sections) if done_mm < s.end_mm or s is route.sections[-1])
+        section = route.sections[v.section]
+        path = route.between(max(done_mm, section.start_mm), section.end_mm)
+        rest = Section(
+            path.pace_s[-1] - path.pace_s[0], path.traction_m[-1] - path.traction_m[0],
+            path.hazard[-1] - path.hazard[0],
+            max(done_mm, section.start_mm), section.end_mm, section.choke,
+        )  # fmt: skip
+        if section.choke == NO_CROSSING or v.crossing is not None:
+            self._depart(v, rest)
+        else:
+            self._enter(v, rest)
+
+    def _enter(self, v: Vehicle, section: Section) -> None:
+        """Set out on a section; a crossing has to be free."""
+        if section.choke == NO_CROSSING:
+            self._depart(v, section)
+            return
+        world = self._world
+        station = v.waits = world.stations.crossing(section.choke)
+        v.asked_us, v.next_section = world.clock.now_us, section
+        if station.ask(v, self._cross):
+            self._cross(v)
+            return
+        if v.place is None and v.route is not None:
+            world.exposure.stand(v, self.place_at(v.route, section.start_mm))
+        world.journal.state(v, "queueing", self._serves(v), v.place)
+        if v.tow is not None and v.tow.place is None and v.place is not None:
+            world.exposure.stand(v.tow, v.place)
+            world.journal.state(v.tow, "queueing", self._serves(v), v.place)
+
+    def _cross(self, v: Vehicle) -> None:
+        station, section = v.waits, v.next_section
+        if station is None or section is None:
+            msg = f"{v.id} was let over a crossing that it doesn't wait for"
+            raise AssertionError(msg)
+        v.waits, v.crossing = None, station
+        self._depart(v, section)
+        if v.leg is not None:
+            self._world.journal.served(station, v, v.asked_us, v.leg.planned_us)
+
+    def _depart(self, v: Vehicle, section: Section) -> None:
+        world = self._world
+        if v.place is not None:
+            world.exposure.move(v)
+        serves = self._serves(v)
+        if v.state != self._moving or v.mission_code != serves:
+            world.journal.state(v, "travelling" if v.tow is None else "towing", serves)
+        leg = v.leg = self._new_leg(v)
+        world.leg_maker.make(leg, section)
+        world.journal.departs(leg)
+        if v.to_depart:
+            self._note_departure(v)
+        if v.tow is not None:
+            self._take_along(v.tow, leg, section)
+        alarm = v.alarm
+        if alarm is None:
+            alarm = v.alarm = Alarm(world.clock, v)
+        world.clock.arm(alarm, leg.end_us, self._ends)
+
+    def _new_leg(self, v: Vehicle) -> Leg:
+        route = v.route
+        if route is None:
+            msg = f"{v.id} has no route to travel"
+            raise AssertionError(msg)
+        self._legs += 1
+        return Leg(v, route, self._legs, self._world.clock.now_us)
+
+    def _take_along(self, towed: Vehicle, lead: Leg, section: Section) -> None:
+        world = self._world
+        if towed.place is not None:
+            world.exposure.move(towed)
+            world.journal.state(towed, "towed", lead.vehicle.mission_code)
+        towed.route = lead.route
+        leg = towed.leg = self._new_leg(towed)
+        world.leg_maker.carry(leg, lead, section)
+        world.journal.departs(leg)
+        if leg.end_us < lead.end_us:
+            lead.end_us, lead.event = leg.end_us, DIVERTED
+
+    def _note_departure(self, v: Vehicle) -> None:
+        for part in v.to_depart:
+            if part.mission.outcome is None:
+                self._world.journal.part("departed", part, v)
+        v.to_depart.clear()
+
+    def _serves(self, v: Vehicle) -> int:
+        """The ledger's code of the mission that the current step serves."""
+        step = v.plan[v.cursor] if v.cursor < len(v.plan) else None
+        if step is None or step.mission is None:
+            return NONE
+        return self._world.missions.all[step.mission].code
+
+    # ── arriving, or not ──
+
+    def _ends(self, alarm: Alarm) -> None:
+        """The leg's first event is here."""
+        v: Vehicle = alarm.subject
+        leg = v.leg
+        if leg is None:
+            return
+        if leg.event != ARRIVE or v.tow is not None:
+            self._ends_otherwise(v, leg)
+            return
+        world = self._world
+        v.leg = None
+        v.energy_mj -= leg.planned_energy_mj
+        v.loss_left -= leg.planned_hazard
+        v.breakdown_left -= leg.breakdown
+        world.journal.closes(leg, ARRIVE, leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard)
+        self._passed(v, leg)
+
+    def _passed(self, v: Vehicle, leg: Leg) -> None:
+        """A section is behind: go on with the next one, or the step is done."""
+        world = self._world
+        if v.crossing is not None:
+            v.crossing.release()
+            v.crossing = None
+        v.section += 1
+        if v.section < len(leg.route.sections):
+            self._enter(v, leg.route.sections[v.section])
+            return
+        v.route = None
+        step = v.plan[v.cursor]
+        world.exposure.stand(v, step.place)
+        if step.kind is StepKind.RETURN:
+            if v.cargo:
+                world.handling.discharge(v, step.place)
+            world.conduct.advance(v)
+        elif step.kind is StepKind.TOW:
+            world.towing.arrived(v, step)
+        else:
+            world.conduct.advance(v)
+
+    def _ends_otherwise(self, v: Vehicle, leg: Leg) -> None:
+        """A leg with a towed vehicle, or one that something cut short."""
+        world, event, towed = self._world, leg.event, v.tow
+        used = self.settle(v, leg, event)
+        towed_lost = False
+        if towed is not None and towed.leg is not None:
+            towed_lost = towed.leg.event == LOST
+            self.settle(towed, towed.leg, LOST if towed_lost else (ARRIVE if event == ARRIVE else DIVERTED))
+        if event == ARRIVE:
+            self._passed(v, leg)
+            return
+        if v.crossing is not None:
+            v.crossing.release()
+            v.crossing = None
+        v.route = None
+        place = self.place_at(leg.route, used.end_mm)
+        if towed is not None:
+            world.towing.interrupted(v, towed, leg, used.end_mm, towed_lost=towed_lost)
+        if event == LOST:
+            world.mishaps.lost(v, "threat", leg, used.end_mm)
+            return
+        world.exposure.stand(v, place)
+        if event == BROKEN:
+            world.mishaps.broke_down(v, leg.route, used.end_mm)
+        elif event == STRANDED:
+            world.mishaps.stranded(v)
+        else:
+            world.conduct.begin(v)
+
+    def settle(self, v: Vehicle, leg: Leg, event: str) -> Used:
+        """Debit what a leg took until now and close its row."""
+        used = self._world.leg_maker.used(leg, self._world.clock.now_us)
+        v.leg = None
+        v.energy_mj -= used.energy_mj
+        v.loss_left = max(v.loss_left - used.hazard, 0.0)
+        v.breakdown_left = max(v.breakdown_left - used.breakdown, 0.0)
+        if event == STRANDED:
+            v.energy_mj = 0 if v.energy_mj < 2 else v.energy_mj  # noqa: PLR2004 - rounding of the inversion, in mJ
+        self._world.journal.closes(leg, event, used.end_mm, used.energy_mj, used.hazard)
+        return used
+
+    def divert(self, v: Vehicle) -> None:
+        """End the leg under way at the next node (in free flight at once); the new plan begins there."""
+        leg = v.leg
+        if leg is None:
+            return
+        world = self._world
+        world.leg_maker.divert(leg, world.clock.now_us)
+        if leg.event == ARRIVE:
+            leg.event = DIVERTED
+        if v.alarm is not None:
+            v.alarm.call_off()
+        v.alarm = Alarm(world.clock, v)
+        world.clock.arm(v.alarm, leg.end_us, self._ends)
+
+    def close(self, horizon_us: int) -> None:
+        """The horizon: legs under way are closed as open."""
+        for v in self._world.vehicles.values():
+            if v.leg is not None:
+                used = self._world.leg_maker.used(v.leg, horizon_us)
+                self._world.journal.closes(v.leg, OPEN, used.end_mm, used.energy_mj, used.hazard)
+
+    def place_at(self, route: Route, at_mm: int) -> int:
+        """The place a distance along a route."""
+        places, path = self._world.places, route.path
+        at = min(at_mm / 1000.0, path.at_m[-1])
+        i = next((k for k in range(1, len(path.at_m)) if at <= path.at_m[k] + 1e-9), len(path.at_m) - 1)
+        step = path.at_m[i] - path.at_m[i - 1]
+        share = min(max((at - path.at_m[i - 1]) / step, 0.0), 1.0) if step > 0 else 1.0
+        if route.pieces:
+            edge, start, end = route.pieces[i - 1]
+            fraction = start + share * (end - start)
+            return places.on_edge(edge, round(fraction, 9))
+        (x0, y0, _), (x1, y1, _) = route.points[i - 1], route.points[i]
+        return places.at_point(x0 + share * (x1 - x0), y0 + share * (y1 - y0))

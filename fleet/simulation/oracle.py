@@ -1,0 +1,86 @@
+"""The travel oracle of a post: believed time, energy and hazard between places, every answer counted as work."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from fleet.coordination.protocol import Journey, OverBudget
+from fleet.models.energy import energy_rates
+from fleet.simulation.vehicle import speed_mps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleet.simulation.prepare import Prepared
+    from fleet.simulation.ways import Ways
+
+
+class Work:
+    """Counted work of one post (see ``fleet.coordination.protocol.Budget``)."""
+
+    __slots__ = ("limit", "used")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.used = 0
+
+    @property
+    def remaining(self) -> int:
+        """Units left in this decision."""
+        return self.limit - self.used
+
+    def spend(self, units: int) -> None:
+        """Count units; raises ``OverBudget`` when none is left."""
+        self.used += units
+        if self.used > self.limit:
+            raise OverBudget
+
+
+class Oracle:
+    """Answers from the belief half of the scenario. Nominal conditions.
+
+    Nobody knows the weather of the way in advance.
+    """
+
+    def __init__(self, prepared: Prepared, ways: Ways, work: Work) -> None:
+        self._figures = prepared.figures
+        self._sites = range(len(prepared.model.sites))
+        self._energy_factor = prepared.model.hazards.energy_factor.belief
+        self._ways = ways
+        self._work = work
+        self._durations: dict[tuple[str, int, int], float] = {}
+        self._near: dict[tuple[str, int], tuple[int, ...]] = {}
+
+    def duration_s(self, platform: str, start: int, end: int) -> float:
+        """Believed travel time when empty; infinite where there is no way."""
+        self._work.spend(1)
+        key = (platform, start, end)
+        known = self._durations.get(key)
+        if known is None:
+            figures = self._figures[platform]
+            route = self._ways.find(figures.mobility, start, end)
+            known = self._durations[key] = inf if route is None else route.pace_s / speed_mps(figures.platform, 0.0)
+        return known
+
+    def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
+        """The fastest believed trip with a load."""
+        self._work.spend(1)
+        figures = self._figures[platform]
+        route = self._ways.find(figures.mobility, start, end)
+        if route is None:
+            return None
+        duration = route.pace_s / speed_mps(figures.platform, load_kg)
+        rates = energy_rates(figures.platform, load_kg, self._energy_factor)
+        energy = rates.per_traction_m * route.traction_m + rates.per_s * duration
+        return Journey(duration, route.length_m, energy, route.believed_hazard * figures.platform.exposure)
+
+    def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
+        """The sites nearest to a place by believed travel time, the place itself left out."""
+        self._work.spend(1)
+        key = (platform, place)
+        ranked = self._near.get(key)
+        if ranked is None:
+            times = [(self.duration_s(platform, place, site), site) for site in self._sites if site != place]
+            ranked = self._near[key] = tuple(site for time, site in sorted(times) if time < inf)
+        return ranked[:count]

@@ -1,0 +1,226 @@
+"""All that is immutable and shared between runs of one scenario: routing tables, platform figures, site hazards.
+
+Made once per scenario (and once per worker); a run's own state is made from it in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fleet.errors import ScenarioError
+from fleet.models.energy import REFERENCE_SURFACE, battery_j
+from fleet.models.mobility import SURFACES, rolling_resistance, surface_speed_factor
+from fleet.simulation.routes import Roads, SiteTable, Skies
+from fleet.terrain.costs import EdgeCosts, edge_costs
+from fleet.terrain.routing import Routing
+from fleet.terrain.zones import edge_shares, segment_share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleet.domain.platform import Platform
+    from fleet.scenario.model import HazardModel, Model, Zone
+    from fleet.terrain.graph import FloatArray, Terrain
+
+
+class Mobility(NamedTuple):
+    """Vehicles that share routing tables.
+
+    The class, and how far above cruise their top speed lets them go on a road.
+    """
+
+    name: str
+    cap: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformFigures:
+    """A platform as the engine uses it."""
+
+    platform: Platform
+    mobility: int
+    capacity_mj: int
+    needs_pack: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything a run needs besides a seed."""
+
+    model: Model
+    figures: Mapping[str, PlatformFigures]
+    mobilities: tuple[Mobility, ...]
+    roads: Mapping[int, Roads]
+    skies: Skies
+    site_loss_per_s: tuple[float, ...]
+    first_free_route: int
+
+
+def prepare(model: Model) -> Prepared:
+    """Routing tables and figures for a scenario.
+
+    Raises ``ScenarioError`` for a site that asks for missions and that no vehicle with the role can reach and come
+    back from.
+    """
+    platforms = [model.platforms[name] for name in sorted({group.platform for group in model.fleet})]
+    mobilities = tuple(sorted({mobility_of(platform) for platform in platforms}))
+    figures = {platform.name: _figures(platform, mobilities.index(mobility_of(platform))) for platform in platforms}
+    nodes = [site.node for site in model.sites]
+    span = len(nodes) ** 2
+    ground = GroundHazard.of(model.terrain, model.zones, model.hazards)
+    roads = {i: _roads(model, ground, m, nodes, i * span) for i, m in enumerate(mobilities) if m.name != "air"}
+    air, hazards = len(mobilities), model.hazards.air_loss_per_m
+    skies = Skies(hazards.truth, hazards.belief, ZonesInTheWay(model.zones), air * span, len(nodes))
+    return Prepared(
+        model=model,
+        figures=figures,
+        mobilities=mobilities,
+        roads=roads,
+        skies=skies,
+        site_loss_per_s=tuple(
+            site.loss_per_h / 3600.0 + loss_per_s_at(model.zones, site.x_m, site.y_m) for site in model.sites
+        ),
+        first_free_route=(len(mobilities) + 1) * span,
+    )
+
+
+def loss_per_s_at(zones: Sequence[Zone], x_m: float, y_m: float) -> float:
+    """Hazard of a stay at a point, from the zones that it lies in."""
+    return sum(
+        z.loss_per_s for z in zones if z.loss_per_s > 0 and segment_share(z.area.polygon, x_m, y_m, x_m, y_m) > 0
+    )
+
+
+def mobility_of(platform: Platform) -> Mobility:
+    """The class whose routing tables a platform uses."""
+    if platform.mobility == "air":
+        return Mobility("air", 1.0)
+    fastest = float(np.max(surface_speed_factor(platform.mobility, np.arange(len(SURFACES)))))
+    return Mobility(platform.mobility, min(fastest, platform.top_mps / platform.cruise_mps))
+
+
+def _figures(platform: Platform, mobility: int) -> PlatformFigures:
+    resistance = 0.0
+    if platform.mobility != "air":
+        resistance = float(rolling_resistance(platform.mobility, SURFACES.index(REFERENCE_SURFACE)))
+    return PlatformFigures(
+        platform=platform,
+        mobility=mobility,
+        capacity_mj=round(battery_j(platform, resistance) * 1000.0),
+        needs_pack=platform.power == "battery",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundHazard:
+    """Expected losses per directed edge in truth and in belief, edges closed by no-go zones.
+
+    And slowing by weather zones.
+    """
+
+    truth: FloatArray
+    belief: FloatArray
+    closed: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    pace_factor: FloatArray
+
+    @classmethod
+    def of(cls, terrain: Terrain, zones: Sequence[Zone], hazards: HazardModel) -> GroundHazard:
+        """From the background and the zones."""
+        truth = terrain.length_m * hazards.loss_per_m.truth
+        belief = terrain.length_m * hazards.loss_per_m.belief
+        closed = np.zeros(terrain.edge_count, dtype=np.bool_)
+        pace = np.ones(terrain.edge_count)
+        for zone in zones:
+            share = edge_shares(terrain, zone.area.polygon)
+            truth = truth + share * terrain.length_m * zone.loss_per_m.truth
+            belief = belief + share * terrain.length_m * zone.loss_per_m.belief
+            if zone.kind == "no-go":
+                closed |= share > 0
+            pace = pace * (1.0 - share + share / zone.speed_factor)
+        return cls(truth=truth, belief=belief, closed=closed, pace_factor=pace)
+
+
+def _costs(model: Model, ground: GroundHazard, mobility: Mobility, hazard: FloatArray) -> EdgeCosts:
+    costs = edge_costs(
+        model.terrain, mobility.name, hazard=hazard, closed=ground.closed, pace_factor=ground.pace_factor  # type: ignore[arg-type]
+    )  # fmt: skip
+    return replace(costs, pace_s=np.maximum(costs.pace_s, model.terrain.length_m / mobility.cap))
+
+
+def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequence[int], first_id: int) -> Roads:
+    routing = Routing(model.terrain, _costs(model, ground, mobility, ground.truth))
+    totals = routing.between(nodes, nodes)
+    if model.zones:
+        believed = Routing(model.terrain, _costs(model, ground, mobility, ground.belief)).between(nodes, nodes).hazard
+    else:
+        believed = totals.length_m * model.hazards.loss_per_m.belief
+    table = SiteTable(
+        pace_s=totals.pace_s.tolist(), length_m=totals.length_m.tolist(), traction_m=totals.traction_m.tolist(),
+        hazard=totals.hazard.tolist(), believed_hazard=believed.tolist(), chokes=totals.chokes.tolist(),
+    )  # fmt: skip
+    return Roads(routing, ground.belief.tolist(), table, nodes, first_id)
+
+
+class ZonesInTheWay:
+    """What the zones of a scenario do to straight flight."""
+
+    __slots__ = ("_zones",)
+
+    def __init__(self, zones: Sequence[Zone]) -> None:
+        self._zones = tuple(zones)
+
+    def along(
+        self, x0: float, y0: float, x1: float, y1: float, cells: int
+    ) -> tuple[list[float], list[float], list[float]] | None:
+        """Per cell: speed factor, added hazard per metre, believed added hazard per metre.
+
+        ``None`` if a no-go zone is hit.
+        """
+        if not self._zones:
+            return [1.0], [0.0], [0.0]
+        slow, danger, believed = [1.0] * cells, [0.0] * cells, [0.0] * cells
+        for zone in self._zones:
+            polygon = zone.area.polygon
+            if segment_share(polygon, x0, y0, x1, y1) <= 0:
+                continue
+            if zone.kind == "no-go":
+                return None
+            for i in range(cells):
+                ends = [(x0 + s * (x1 - x0), y0 + s * (y1 - y0)) for s in (i / cells, (i + 1) / cells)]
+                share = segment_share(polygon, *ends[0], *ends[1])
+                slow[i] *= 1.0 / (1.0 - share + share / zone.speed_factor)
+                danger[i] += share * zone.loss_per_m.truth
+                believed[i] += share * zone.loss_per_m.belief
+        return slow, danger, believed
+
+
+def check_reach(prepared: Prepared) -> None:
+    """Every site that asks can be reached and left by a vehicle that has the role.
+
+    Raises ``ScenarioError`` naming both.
+    """
+    model = prepared.model
+    for stream in model.demand:
+        fleet = [g for g in model.fleet if g.count and stream.kind.role in model.platforms[g.platform].roles]
+        homes = sorted({(prepared.figures[g.platform].mobility, g.home) for g in fleet})
+        for site in stream.sites:
+            if not any(_round_trip(prepared, mobility, home, site) for mobility, home in homes):
+                msg = (
+                    f"site {model.sites[site].name!r} asks for {stream.kind.name}, and no vehicle with the role "
+                    f"{stream.kind.role!r} can get there and back"
+                )
+                raise ScenarioError(msg)
+
+
+def _round_trip(prepared: Prepared, mobility: int, home: int, site: int) -> bool:
+    if mobility in prepared.roads:
+        table = prepared.roads[mobility].table.pace_s
+        return bool(np.isfinite(table[home][site]) and np.isfinite(table[site][home]))
+    sites = prepared.model.sites
+    return ZonesInTheWay(prepared.model.zones).along(
+        sites[home].x_m, sites[home].y_m, sites[site].x_m, sites[site].y_m, 1
+    ) is not None  # fmt: skip

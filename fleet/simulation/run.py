@@ -1,0 +1,142 @@
+"""One run, from a scenario to a closed ledger."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from fleet.ledger.memory import MemoryStore
+from fleet.ledger.recorder import Recorder
+from fleet.ledger.run_directory import choose_run_dir, claim_run_dir
+from fleet.ledger.store import DirectoryStore
+from fleet.randomness import Streams
+from fleet.simulation.prepare import Prepared, check_reach, prepare
+from fleet.simulation.static_tables import write_static
+from fleet.simulation.world import World
+from fleet.statistics.run import Run
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fleet.ledger.reader import Status
+    from fleet.ledger.recorder import Store
+    from fleet.scenario.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called now and then with the simulated time and the horizon, in microseconds."""
+
+Record = frozenset[str] | Literal["core", "all"]
+GC_THRESHOLD: Final = 200_000
+_KEPT: Final = 4
+_prepared: dict[str, Prepared] = {}
+
+
+def prepared_for(scenario: Scenario) -> Prepared:
+    """What runs of a scenario share; the last few are kept, because replications ask again and again."""
+    key = scenario.digest
+    if key not in _prepared:
+        made = prepare(scenario.model)
+        check_reach(made)
+        while len(_prepared) >= _KEPT:
+            del _prepared[next(iter(_prepared))]
+        _prepared[key] = made
+    return _prepared[key]
+
+
+def run_store(scenario: Scenario, seed: int, out: Path | None = None, force: bool = False) -> DirectoryStore:
+    """A run directory to record into: ``out``, or a new one under ``runs``. The scenario is checked before it is made.
+
+    Raises ``ScenarioError`` for a scenario that can't be run and ``LedgerError`` for a folder that can't be written.
+    """
+    prepared_for(scenario)
+    if out is not None:
+        directory = claim_run_dir(out, force=force)
+    else:
+        directory = choose_run_dir(_default_base(), scenario.spec.name, seed, scenario.digest[:8])
+    return DirectoryStore(directory, metadata=facts_of(scenario, seed, 0), scenario_text=scenario.to_yaml())
+
+
+def _default_base() -> Path:
+    from pathlib import Path  # noqa: PLC0415 - only where a directory is wanted
+
+    return Path("runs")
+
+
+def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
+    """What ``run.json`` says of a run before it starts."""
+    spec = scenario.spec
+    return {
+        "scenario": spec.name,
+        "scenario_digest": scenario.digest,
+        "seed": seed,
+        "replication": replication,
+        "coordinator": spec.command.coordinator.name,
+        "architecture": spec.command.architecture,
+        "horizon_us": us_from_s(spec.horizon_days * 86_400.0),
+        "warm_up_us": us_from_s(spec.warm_up_days * 86_400.0),
+        "costs": spec.costs.model_dump(),
+        "published": spec.published,
+        "energy_factor_truth": spec.hazards.energy_factor.truth,
+    }
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    replication: int = 0,
+    coordinator: str | None = None,
+    record: Record = "all",
+    store: Store | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario once: in memory, or into a ``store``.
+
+    ``seed`` and ``coordinator`` replace the scenario's. An interrupt or an error leaves the ledger readable, with
+    status aborted, and is raised again. Raises ``ScenarioError``, ``PolicyError`` and ``LedgerError``.
+    """
+    began = perf_counter()
+    if coordinator is not None:
+        scenario = scenario.replace({"command.coordinator": coordinator})
+    seed = scenario.spec.seed if seed is None else seed
+    prepared = prepared_for(scenario)
+    kept = store if store is not None else MemoryStore(facts_of(scenario, seed, replication))
+    recorder = Recorder(record=record, store=kept)
+    with _quiet_collector():
+        world = start(prepared, Streams(seed, replication), recorder, progress)
+        write_static(recorder, prepared, world.timelines)
+        status: Status = "aborted"
+        try:
+            world.run()
+            status = "complete"
+        finally:
+            _close(world, recorder, kept, status, began)
+    return Run(kept.ledger())
+
+
+def start(prepared: Prepared, streams: Streams, recorder: Recorder, progress: Progress | None = None) -> World:
+    """One run's state, ready to go."""
+    return World(prepared, streams, recorder, progress)
+
+
+def _close(world: World, recorder: Recorder, store: Store, status: Status, began: float) -> None:
+    world.journal.describe_routes()
+    recorder.close(status, world.horizon_us if status == "complete" else world.clock.now_us)
+    elapsed = perf_counter() - began
+    facts = {"events": world.clock.events, "simulation_s": elapsed, "deciding_s": world.deciding_s}
+    store.finish(status, facts)
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """Fewer passes of the cyclic garbage collector: a run makes few cycles and many tuples."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(GC_THRESHOLD, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)

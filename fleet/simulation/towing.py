@@ -1,0 +1,131 @@
+"""Recovery: a disabled vehicle becomes a derived mission, and a second vehicle tows it to a workshop.
+
+The towed vehicle is passive. It acknowledges nothing, moves with its tower's legs, and takes its own share of the
+hazard.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.mission import Cause, Mission, Outcome
+from fleet.ledger.vocabulary import NONE
+from fleet.simulation.missions import MissionState
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from fleet.domain.plan import Step
+    from fleet.simulation.legs import Leg
+    from fleet.simulation.missions import PartState
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class Towing:
+    """The two-vehicle job."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._asked: dict[str, int] = {}
+        self._jobs: dict[str, Vehicle] = {}
+        kinds = [k for k in world.model.kinds.values() if k.derived and k.role == "recovery"]
+        self._kind = kinds[0] if kinds else None
+
+    def ask_for_recovery(self, v: Vehicle) -> None:
+        """Request that a disabled vehicle be fetched.
+
+        Where nobody can ever come it is given up when the time is over.
+        """
+        world, kind = self._world, self._kind
+        place = v.place
+        if kind is None or place is None:
+            msg = f"{v.id}: no recovery kind, or nowhere to fetch it from"
+            raise AssertionError(msg)
+        ordinal = self._asked[v.id] = self._asked.get(v.id, 0) + 1
+        now = world.clock.now_us
+        expires_us = now + us_from_s(world.model.hazards.recovery_expires_s)
+        mission = Mission(
+            id=f"{kind.name}/{v.id}/{ordinal}", kind=kind, priority=1, site=place, origins=world.workshop_places(v),
+            parts_kg=(0.0,),
+            ready_us=now, due_us=min(now + us_from_s(kind.due_s), expires_us), expires_us=expires_us, subject=v.id,
+            lifts_kg=v.platform.mass_kg + v.load_g / 1000.0,
+        )  # fmt: skip
+        state = MissionState(mission, world.journal.mission_codes[mission.id])
+        self._jobs[mission.id] = v
+        world.missions.add_derived(state)
+        world.posts.request(state)
+
+    def ended(self, state: MissionState) -> None:
+        """A recovery mission ended without success: the vehicle is abandoned."""
+        v = self._jobs.pop(state.request.id, None)
+        if (
+            v is not None
+            and state.outcome is Outcome.EXPIRED
+            and v.disabled
+            and not v.is_lost
+            and not self._world.closing
+        ):
+            self._world.mishaps.abandon(v)
+
+    def tow(self, v: Vehicle, step: Step) -> None:
+        """A tow step: hook up the disabled vehicle here and take it to the step's place."""
+        world = self._world
+        part = world.missions.part(step.mission or "", step.part)
+        towed = world.vehicles.get(step.vehicle or "")
+        gone = towed is None or not towed.disabled or towed.place != v.place
+        if gone or not world.missions.fence(part, v):
+            world.conduct.skip(v, step)
+            return
+        v.tow = towed
+        v.refresh(world.energy_factor)
+        world.movement.go(v, step)
+
+    def arrived(self, v: Vehicle, step: Step) -> None:
+        """The pair has come to the workshop."""
+        world, towed = self._world, v.tow
+        part = world.missions.part(step.mission or "", step.part)
+        v.tow = None
+        v.refresh(world.energy_factor)
+        v.claims.pop((step.mission or "", step.part), None)
+        if towed is not None:
+            towed.route = None
+            self._jobs.pop(step.mission or "", None)
+            world.exposure.stand(towed, step.place)
+            if part.mission.outcome is None:
+                world.journal.part("done", part, v, step.place)
+                world.missions.delivered(part)
+                world.posts.report_done(v, part)
+            world.mishaps.in_workshop(towed, step.place)
+        world.conduct.advance(v)
+
+    def interrupted(self, v: Vehicle, towed: Vehicle, leg: Leg, at_mm: int, *, towed_lost: bool) -> None:
+        """Something ended the tow on the way.
+
+        The towed one is lost, or stands where it is and has to be fetched anew.
+        """
+        world = self._world
+        step = v.plan[v.cursor]
+        part = world.missions.part(step.mission or "", step.part)
+        v.tow = None
+        v.refresh(world.energy_factor)
+        towed.route = None
+        state = part.mission
+        v.claims.pop((step.mission or "", step.part), None)
+        v.skipped.append((step.mission or "", step.part))
+        self._jobs.pop(state.request.id, None)
+        if state.outcome is None:
+            world.missions.end(state, Outcome.FAILED, Cause.NO_LONGER_NEEDED if towed_lost else Cause.TOW_FAILED, part)
+        if towed_lost:
+            world.mishaps.lost(towed, "threat", leg, at_mm)
+            return
+        world.exposure.stand(towed, world.movement.place_at(leg.route, at_mm))
+        world.journal.state(towed, towed.disabled, NONE, towed.place)
+        self.ask_for_recovery(towed)
+
+    def let_go(self, v: Vehicle) -> None:
+        """The tower is gone or disabled while it stands; the towed one stays."""
+        v.tow = None
+
+    def part_of(self, mission: str) -> PartState:
+        """The one part of a recovery mission."""
+        return self._world.missions.part(mission, 0)

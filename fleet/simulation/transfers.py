@@ -1,0 +1,90 @@
+"""Transfers between posts: an item has one owner, and of two commanders a vehicle obeys the one with the higher term.
+
+Offer → adoption (term + 1) → acknowledgement. Having offered, the old owner sends nothing for the item until the
+acknowledgement, or reclaims it after a timeout (term + 2), which supersedes an adoption whose acknowledgement was lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from fleet.coordination.protocol import Transfer, VehicleBelief
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.post import CommandPost
+    from fleet.simulation.world import World
+
+
+class Transfers:
+    """Offers under way."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._offered: dict[tuple[str, str], int] = {}
+
+    def is_offered(self, post: CommandPost, item: str) -> bool:
+        """Whether a post has an item on offer, and so must not command it."""
+        return (post.name, item) in self._offered
+
+    def offer(self, post: CommandPost, transfer: Transfer) -> None:
+        """A post offers an item that it holds; an offer of anything else is void."""
+        world = self._world
+        other = world.posts.by_name.get(transfer.to)
+        beliefs = post.beliefs
+        held = transfer.item in (beliefs.vehicles if transfer.what == "vehicle" else beliefs.missions)
+        if other is None or other is post or not held or self.is_offered(post, transfer.item):
+            return
+        term = post.terms.get(transfer.item, 0)
+        self._offered[post.name, transfer.item] = term
+        content = beliefs.vehicles.get(transfer.item) if transfer.what == "vehicle" else None
+        world.network.send(
+            "offer", post.name, other.name, transfer.item, self._adopt, post, other, transfer, term, content
+        )
+        timeout_us = us_from_s(world.model.command.ack_timeout_s)
+        if self.is_offered(post, transfer.item):
+            world.clock.at(world.clock.now_us + timeout_us, self._reclaim, (post, transfer, term))
+
+    def _adopt(
+        self, old: CommandPost, new: CommandPost, transfer: Transfer, term: int, belief: VehicleBelief | None
+    ) -> None:
+        world = self._world
+        new.terms[transfer.item] = max(term + 1, new.terms.get(transfer.item, 0))
+        if belief is not None:
+            new.beliefs.put(belief)
+            v = world.vehicles.get(belief.id)
+            if v is not None:
+                world.network.send("new command", new.name, v.id, transfer.item, self._obey, v, new, term + 1)
+        else:
+            state = world.missions.all[transfer.item]
+            world.posts.hand_over(transfer.item, old, new)
+            new.beliefs.add(state.request, world.clock.now_us)
+        new.received(transfer.item)
+        world.network.send("adopted", new.name, old.name, transfer.item, self._adopted, old, transfer, term)
+
+    def _obey(self, v: object, new: CommandPost, term: int) -> None:
+        vehicle = self._world.vehicles.get(getattr(v, "id", ""))
+        if vehicle is not None and term > vehicle.term:
+            vehicle.term, vehicle.post = term, new.name
+
+    def _adopted(self, old: CommandPost, transfer: Transfer, term: int) -> None:
+        """The acknowledgement: the old owner lets go; too late if it has reclaimed the item."""
+        if self._offered.get((old.name, transfer.item)) != term:
+            return
+        del self._offered[old.name, transfer.item]
+        if transfer.what == "vehicle":
+            old.beliefs.forget(transfer.item)
+        else:
+            old.beliefs.close(transfer.item)
+
+    def _reclaim(self, alarm: Alarm) -> None:
+        post, transfer, term = alarm.subject
+        if self._offered.get((post.name, transfer.item)) != term:
+            return
+        del self._offered[post.name, transfer.item]
+        post.terms[transfer.item] = term + 2
+        v = self._world.vehicles.get(transfer.item)
+        if v is not None:
+            self._world.network.send("new command", post.name, v.id, transfer.item, self._obey, v, post, term + 2)
+        post.received(transfer.item)

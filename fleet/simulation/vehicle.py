@@ -1,0 +1,161 @@
+"""A vehicle's state in one run: plain data that the engine's processes read and write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.models.energy import EnergyRates, energy_rates
+
+if TYPE_CHECKING:
+    from fleet.domain.plan import Plan
+    from fleet.domain.platform import Platform
+    from fleet.randomness import Stream, Streams
+    from fleet.scenario.model import FleetGroup
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.legs import Leg
+    from fleet.simulation.missions import PartState
+    from fleet.simulation.prepare import PlatformFigures
+    from fleet.simulation.routes import Route, Section
+    from fleet.simulation.stations import Station
+
+LOADED_SLOWDOWN = 0.2
+"""Share of its speed that a ground vehicle loses at full payload (assumed, swept)."""
+
+
+class Vehicle:
+    """One vehicle: slot ``zmiy-12``, generation 3, id ``zmiy-12.3``.
+
+    Budgets are what is left of the current unit-exponential draw per hazard. ``place`` is a place index, ``None`` on
+    the move.
+    """
+
+    __slots__ = (
+        "alarm",
+        "asked_us",
+        "breakdown_left",
+        "capacity_mj",
+        "cargo",
+        "claims",
+        "code",
+        "crossing",
+        "cursor",
+        "disabled",
+        "doom",
+        "energy_mj",
+        "figures",
+        "generation",
+        "group",
+        "holds",
+        "home",
+        "id",
+        "is_lost",
+        "leg",
+        "load_g",
+        "loss_left",
+        "loss_stream",
+        "mission_code",
+        "mobility",
+        "next_section",
+        "orders_seen",
+        "place",
+        "plan",
+        "platform",
+        "platform_code",
+        "post",
+        "rates",
+        "route",
+        "section",
+        "skipped",
+        "slot",
+        "sortie",
+        "sorties",
+        "state",
+        "stay_rate",
+        "stay_since",
+        "streams",
+        "term",
+        "to_depart",
+        "tow",
+        "us_per_pace",
+        "version",
+        "waits",
+        "wear_stream",
+    )  # fmt: skip
+
+    def __init__(
+        self, *, slot: str, generation: int, code: int, group: FleetGroup, figures: PlatformFigures, streams: Streams
+    ) -> None:
+        self.slot, self.generation, self.id = slot, generation, f"{slot}.{generation}"
+        self.code = code
+        self.group, self.figures = group, figures
+        self.platform: Platform = figures.platform
+        self.mobility = figures.mobility
+        self.capacity_mj = self.energy_mj = figures.capacity_mj
+        self.home = group.home
+        self.place: int | None = group.home
+        self.post = ""
+        self.term = 0
+        self.plan: Plan = ()
+        self.cursor = 0
+        self.version = 0
+        self.orders_seen: dict[str, str] = {}
+        self.cargo: list[PartState] = []
+        self.claims: dict[tuple[str, int], PartState] = {}
+        self.to_depart: list[PartState] = []
+        self.skipped: list[tuple[str, int]] = []
+        self.load_g = 0
+        self.sortie = 0
+        self.sorties = 0
+        self.state = -1
+        self.platform_code = -1
+        self.mission_code = -1
+        self.route: Route | None = None
+        self.section = 0
+        self.leg: Leg | None = None
+        self.alarm: Alarm | None = None
+        self.doom: Alarm | None = None
+        self.stay_rate = 0.0
+        self.stay_since = 0
+        self.waits: Station | None = None
+        self.crossing: Station | None = None
+        self.holds: Station | None = None
+        self.asked_us = 0
+        self.next_section: Section | None = None
+        self.tow: Vehicle | None = None
+        self.disabled = ""
+        self.is_lost = False
+        self.streams = streams
+        self.loss_stream: Stream = streams.stream("loss", self.id)
+        self.wear_stream: Stream = streams.stream("breakdown", self.id)
+        self.loss_left = self.loss_stream.exponential()
+        self.breakdown_left = self.wear_stream.exponential()
+        self.rates = EnergyRates(0.0, 0.0)
+        self.us_per_pace = 0.0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the plan is done."""
+        return self.cursor >= len(self.plan)
+
+    @property
+    def energy_j(self) -> float:
+        """What is left in the store."""
+        return self.energy_mj / 1000.0
+
+    def refresh(self, energy_factor: float) -> None:
+        """Recompute speed and energy rates after a change of load or tow."""
+        platform, load_kg = self.platform, self.load_g / 1000.0
+        towed_kg = self.tow.platform.mass_kg + self.tow.load_g / 1000.0 if self.tow is not None else 0.0
+        self.rates = energy_rates(platform, load_kg, energy_factor, towed_kg)
+        self.us_per_pace = 1e6 / speed_mps(platform, load_kg, towing=self.tow is not None)
+
+
+def speed_mps(platform: Platform, load_kg: float, *, towing: bool = False) -> float:
+    """Cruise speed with a load.
+
+    Full when empty, ``LOADED_SLOWDOWN`` less at full payload on the ground; towing slows further.
+    """
+    speed = platform.cruise_mps
+    if platform.medium == "ground" and platform.payload_kg > 0:
+        speed *= 1.0 - LOADED_SLOWDOWN * min(load_kg / platform.payload_kg, 1.0)
+    return speed * platform.tow_speed_factor if towing else speed

@@ -1,0 +1,278 @@
+"""The world of one run: its clock, its state, and the processes that change it, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fleet.coordination.feasibility import PlanRules, StandingRule
+from fleet.coordination.protocol import LinkBelief, Snapshot, Status, VehicleIdle
+from fleet.coordination.registry import make
+from fleet.domain.plan import WORK_STEPS, StepKind
+from fleet.ledger.vocabulary import NONE
+from fleet.simulation.beliefs import Beliefs
+from fleet.simulation.conduct import Conduct
+from fleet.simulation.context import PostContext
+from fleet.simulation.demand import conditions, requests
+from fleet.simulation.exposure import Exposure
+from fleet.simulation.groups import Groups
+from fleet.simulation.handling import Handling
+from fleet.simulation.journal import Journal
+from fleet.simulation.kernel import FIRST, Alarm, Clock, Handler
+from fleet.simulation.legs import LegMaker
+from fleet.simulation.mishaps import Mishaps
+from fleet.simulation.missions import MissionBook, MissionState
+from fleet.simulation.movement import Movement
+from fleet.simulation.network import Network
+from fleet.simulation.oracle import Oracle, Work
+from fleet.simulation.places import Places
+from fleet.simulation.post import CommandPost
+from fleet.simulation.posts import Posts
+from fleet.simulation.readiness import Readiness
+from fleet.simulation.stations import Stations
+from fleet.simulation.towing import Towing
+from fleet.simulation.transfers import Transfers
+from fleet.simulation.vehicle import Vehicle
+from fleet.simulation.watchdog import Watchdog
+from fleet.simulation.ways import Ways
+from fleet.terrain.zones import segment_share
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from fleet.ledger.recorder import Recorder
+    from fleet.randomness import Streams
+    from fleet.scenario.model import CoordinatorChoice, FleetGroup
+    from fleet.simulation.prepare import Prepared
+
+TICK_EVERY = 64
+"""Decisions between two looks at the wall clock."""
+
+
+class World:
+    """One run's state. Processes reach one another through it and nothing else."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        streams: Streams,
+        recorder: Recorder,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.prepared = prepared
+        self.model = prepared.model
+        self.streams = streams
+        self.horizon_us = us_from_s(self.model.horizon_s)
+        self.clock = Clock()
+        self.places = Places(self.model.terrain, self.model.sites)
+        self.ways = Ways(prepared, self.places)
+        self.journal = Journal(recorder, self.clock, self.places, self.ways)
+        self.energy_factor = self.model.hazards.energy_factor.truth
+        self.conditions, self.timelines = conditions(self.model, streams)
+        self.leg_maker = LegMaker(self.conditions, self.model.hazards)
+        command = self.model.command
+        self.network = Network(self.clock, self.journal, streams, command.latency_s, command.loss)
+        self.stations = Stations(prepared, self.journal)
+        self.missions = MissionBook(self.clock, self.journal, self._mission_ended)
+        self.vehicles: dict[str, Vehicle] = {}
+        self.movement = Movement(self)
+        self.handling = Handling(self)
+        self.readiness = Readiness(self)
+        self.mishaps = Mishaps(self)
+        self.exposure = Exposure(self.clock, self.places, prepared, self.mishaps.lost_standing)
+        self.towing = Towing(self)
+        self.groups = Groups(self)
+        self.transfers = Transfers(self)
+        self.conduct = Conduct(self)
+        self.posts = Posts(self)
+        self.watchdog = Watchdog(command.watchdog_s)
+        self.deciding_s = 0.0
+        self.closing = False
+        self.last_picture: Snapshot | None = None
+        self._progress = progress
+        self._ticks = 0
+        self._bases = tuple(site.is_base for site in self.model.sites)
+        self._register_steps()
+        self._make_posts()
+        self._commission_fleet()
+        self._open_demand()
+        self._schedule_closures()
+
+    # ── putting together ──
+
+    def _register_steps(self) -> None:
+        register = self.conduct.register
+        register(StepKind.GO, self.movement.go)
+        register(StepKind.RETURN, self.movement.home)
+        register(StepKind.LOAD, self.handling.load)
+        register(StepKind.UNLOAD, self.handling.unload)
+        register(StepKind.RECHARGE, self.readiness.recharge)
+        register(StepKind.TOW, self.towing.tow)
+        register(StepKind.RENDEZVOUS, self.groups.rendezvous)
+        register(StepKind.AWAIT_GO, self.groups.await_go)
+        for kind in sorted(WORK_STEPS):
+            register(kind, self.handling.work)
+
+    def _make_posts(self) -> None:
+        command = self.model.command
+        if command.per_vehicle:
+            for slot, _ in _slots(self.model.fleet):
+                self._make_post(slot, command.coordinator, frozenset())
+        for post in command.posts:
+            self._make_post(post.name, post.coordinator, post.sites)
+
+    def _make_post(self, name: str, choice: CoordinatorChoice, sites: frozenset[int]) -> None:
+        model, command = self.model, self.model.command
+        work = Work(command.work_budget)
+        oracle = Oracle(self.prepared, self.ways, work)
+        link = LinkBelief(command.latency_s, 1.0 - command.loss)
+        beliefs = Beliefs(name, oracle, model.hazards.loss_per_m.belief * 1000.0, link)
+        platforms = {key: figures.platform for key, figures in self.prepared.figures.items()}
+        rules = {
+            (group.platform, group.home): StandingRule(
+                when_idle=group.when_idle,
+                reposition_to=group.reposition_to,
+                recharge_below=group.recharge_below,
+                capacity_j=self.prepared.figures[group.platform].capacity_mj / 1000.0,
+            )
+            for group in model.fleet
+        }
+        feasibility = PlanRules(platforms=platforms, sites=model.sites, rules=rules, travel=oracle)
+        coordinator = make(choice.name, choice.parameters)
+        fallback = make(command.fallback.name, command.fallback.parameters) if command.fallback is not None else None
+        post = CommandPost(self, name, beliefs, work, coordinator, fallback)
+        for policy, purpose in ((coordinator, "policy"), (fallback, "fallback")):
+            if policy is not None:
+                policy.setup(PostContext(post, platforms, model.sites, self.streams.stream(purpose, name), feasibility))
+        self.posts.add(post, sites)
+
+    def _commission_fleet(self) -> None:
+        for slot, group in _slots(self.model.fleet):
+            self.commission(slot, 1, group)
+
+    def commission(self, slot: str, generation: int, group: FleetGroup) -> Vehicle:
+        """A vehicle comes into being at its home, full and idle, and its post hears of it."""
+        figures = self.prepared.figures[group.platform]
+        name = f"{slot}.{generation}"
+        v = Vehicle(
+            slot=slot, generation=generation, code=self.journal.vehicle_codes[name], group=group, figures=figures,
+            streams=self.streams
+        )  # fmt: skip
+        v.platform_code = self.journal.words[group.platform]
+        v.refresh(self.energy_factor)
+        self.vehicles[v.id] = v
+        post = self.posts.of_home(v)
+        v.post = post.name
+        self.exposure.stand(v, group.home)
+        self.journal.state(v, "idle", NONE, group.home)
+        post.beliefs.time_us = self.clock.now_us
+        post.beliefs.put(self.conduct.belief(v, Status.IDLE))
+        post.wake(VehicleIdle(v.id))
+        return v
+
+    def _open_demand(self) -> None:
+        codes = self.journal.mission_codes
+        states = [MissionState(m, -1) for m in requests(self.model, self.streams) if m.ready_us < self.horizon_us]
+        for state in states:
+            state.code = codes[state.request.id]
+        self.missions.open_timeline(sorted(states, key=lambda s: s.request.expires_us))
+        self._demand = iter(states)
+        self._next_request()
+
+    def _next_request(self) -> None:
+        state = next(self._demand, None)
+        if state is not None:
+            self.clock.at(state.request.ready_us, self._requested, state, FIRST)
+
+    def _requested(self, alarm: Alarm) -> None:
+        state: MissionState = alarm.subject
+        self.missions.add(state)
+        self.posts.request(state)
+        self._next_request()
+
+    def _schedule_closures(self) -> None:
+        for closure in self.model.closures:
+            station = self.stations.crossing(closure.choke)
+            capacity = station.capacity
+            self.clock.at(us_from_s(closure.from_s), lambda alarm: alarm.subject.resize(0), station, FIRST)
+            self.clock.at(
+                us_from_s(closure.until_s), lambda alarm, size=capacity: alarm.subject.resize(size), station, FIRST  # type: ignore[misc]
+            )  # fmt: skip
+
+    # ── what processes share ──
+
+    def is_base(self, place: int) -> bool:
+        """Whether a place is a depot."""
+        return place < len(self._bases) and self._bases[place]
+
+    def workshop_places(self, v: Vehicle) -> tuple[int, ...]:
+        """Where a disabled vehicle may be brought: bases with a workshop, or its home."""
+        return tuple(sorted(self.stations.workshops)) or (v.home,)
+
+    def busy_for(self, v: Vehicle, duration_us: int, then: Handler) -> None:
+        """Arm the vehicle's alarm for the end of what it is doing."""
+        alarm = v.alarm
+        if alarm is None:
+            alarm = v.alarm = Alarm(self.clock, v)
+        self.clock.arm(alarm, self.clock.now_us + duration_us, then)
+
+    def leave_stations(self, v: Vehicle) -> None:
+        """Out of queues and off stations."""
+        if v.waits is not None:
+            v.waits.leave(v)
+            v.waits = None
+        if v.holds is not None:
+            station, v.holds = v.holds, None
+            station.release()
+        if v.crossing is not None:
+            crossing, v.crossing = v.crossing, None
+            crossing.release()
+
+    def zone_at(self, x_m: float, y_m: float) -> str | None:
+        """The most dangerous threat zone that a point lies in."""
+        inside = [
+            (zone.loss_per_m.truth, zone.name)
+            for zone in self.model.zones
+            if zone.kind == "threat" and segment_share(zone.area.polygon, x_m, y_m, x_m, y_m) > 0
+        ]
+        return max(inside)[1] if inside else None
+
+    def forget(self, v: Vehicle) -> None:
+        """A vehicle is no more."""
+        del self.vehicles[v.id]
+
+    def tick(self) -> None:
+        """Now and then, let the recorder flush and the user see how far the run is."""
+        self._ticks += 1
+        if self._ticks % TICK_EVERY == 0:
+            self.journal.tick()
+            if self._progress is not None:
+                self._progress(self.clock.now_us, self.horizon_us)
+
+    def _mission_ended(self, state: MissionState) -> None:
+        if state.request.kind.derived:
+            self.towing.ended(state)
+        self.posts.ended(state)
+
+    # ── running ──
+
+    def run(self) -> None:
+        """From now to the horizon, and close the books."""
+        self.watchdog.start()
+        try:
+            self.clock.run(until=self.horizon_us)
+        finally:
+            self.watchdog.stop()
+        self.closing = True
+        self.movement.close(self.horizon_us)
+        self.missions.close(self.horizon_us)
+
+
+def _slots(fleet: tuple[FleetGroup, ...]) -> list[tuple[str, FleetGroup]]:
+    """Slot names: platform and number, counted over all groups of the platform in file order."""
+    counted: dict[str, int] = {}
+    slots = []
+    for group in fleet:
+        for _ in range(group.count):
+            counted[group.platform] = counted.get(group.platform, 0) + 1
+            slots.append((f"{group.platform}-{counted[group.platform]}", group))
+    return slots

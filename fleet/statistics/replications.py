@@ -1,0 +1,58 @@
+"""Figures over replications: one flat row each, and means with 95 % intervals over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fleet.statistics.intervals import Interval, mean_interval
+from fleet.statistics.summary import Summary
+
+FIGURES: Final = (
+    "missions_per_day", "departed_per_day", "success_rate", "on_time_rate", "mean_response_h",
+    "requested", "succeeded", "failed", "expired", "rejected", "open",
+    "sorties", "losses", "losses_per_day", "cost_per_success", "utilisation", "energy_kwh", "distance_km",
+    "broken", "stranded", "already_taken", "split_share", "shared_share", "run_load_kg",
+)  # fmt: skip
+"""The figures of a row that means are taken of."""
+
+
+def row_of(summary: Summary, replication: int) -> dict[str, Any]:
+    """One replication as a flat row: what identifies it, then `FIGURES`, then how long it took."""
+    return {
+        "replication": replication,
+        "scenario": summary.scenario,
+        "seed": summary.seed,
+        "coordinator": summary.coordinator,
+        **summary.missions.by_outcome(),
+        "missions_per_day": summary.missions_per_day,
+        "departed_per_day": summary.departed_per_day,
+        "success_rate": summary.success_rate,
+        "on_time_rate": summary.on_time_rate,
+        "mean_response_h": summary.mean_response_h,
+        "sorties": summary.sorties,
+        "losses": summary.losses,
+        "losses_per_day": summary.losses_per_day,
+        "cost_per_success": summary.cost_per_success,
+        "utilisation": summary.utilisation,
+        "energy_kwh": summary.fleet.energy_kwh,
+        "distance_km": summary.fleet.distance_km,
+        "broken": summary.fleet.broken,
+        "stranded": summary.fleet.stranded,
+        "already_taken": summary.already_taken,
+        "split_share": summary.sharing.split_share,
+        "shared_share": summary.sharing.shared_share,
+        "run_load_kg": summary.sharing.run_load.mean_kg,
+        "events": summary.events,
+        "simulation_s": summary.simulation_s,
+        "ledger_sha256": summary.ledger_sha256,
+    }
+
+
+def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Interval | None]:
+    """Mean and 95 % interval of each of `FIGURES` over the rows that have it; None where no row does.
+
+    The interval's ``n`` says how many did: a cost per success, say, is missing where nothing succeeded.
+    """
+    found = {name: [float(row[name]) for row in rows if row.get(name) is not None] for name in FIGURES}
+    return {name: mean_interval(values) if values else None for name, values in found.items()}
