@@ -113,7 +113,7 @@ def _print_events(args: argparse.Namespace, story: MissionStory) -> None:
     rows = [
         [
             format_us(row["t_us"]), row["part"], row["attempt"], row["event"], row["vehicle"], row["sortie"],
-            _scaled(row["load_g"], _G_PER_KG), row["place"],
+            _scaled(row["load_g"] or None, _G_PER_KG), row["place"],
         ]
         for row in story.events
     ]  # fmt: skip

@@ -76,8 +76,14 @@ def _events(table: str, rows: pl.DataFrame) -> Iterator[Event]:
 
 def _as_text(event: Event) -> str:
     time_us, table, values = event
-    words = " ".join(f"{key}={clean(value)}" for key, value in values.items())
+    words = " ".join(f"{key}={_word(value)}" for key, value in values.items())
     return f"{format_us(time_us)}  {table:<10} {words}"
+
+
+def _word(value: object) -> str:
+    """A value as one word: in quotes where it has spaces, so that columns can be told apart."""
+    text = clean(value)
+    return f'"{text}"' if " " in text else text
 
 
 def _as_json(event: Event) -> str:

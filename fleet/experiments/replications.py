@@ -10,11 +10,11 @@ import os
 import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fleet.errors import FleetError
 from fleet.experiments.plugins import load_plugin
@@ -27,6 +27,8 @@ Figures = dict[str, Any]
 
 Progress = Callable[[int, int], None]
 """Called with how many replications are done, and of how many."""
+
+_POLL_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,21 +84,19 @@ def _serially(task: _Task, count: int, progress: Progress | None) -> Iterator[Fi
 
 def _gathered(pool: ProcessPoolExecutor, count: int, progress: Progress | None) -> list[Figures]:
     futures = [pool.submit(_figures, replication) for replication in range(count)]
-    done = 0
-
-    def tell(_future: Future[Figures]) -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, count)
-
-    for future in futures:
-        future.add_done_callback(tell)
+    rows = []
     try:
         # In order, so that of several failures the first is raised, whichever came about earlier.
-        return [future.result() for future in futures]
+        for future in futures:
+            while not future.done():
+                # Short waits: polars' signal handler restarts a long one, and an interrupt would be held up by it.
+                wait([future], timeout=_POLL_S)
+                if progress is not None:
+                    progress(sum(other.done() for other in futures), count)
+            rows.append(future.result())
     except BrokenProcessPool as error:
         raise FleetError("a worker process died; with fewer workers there is more memory for each") from error
+    return rows
 
 
 @contextmanager
@@ -126,9 +126,9 @@ _worker_task: _Task | None = None
 
 
 def _prepare_worker(task: bytes, plugins: tuple[str, ...]) -> None:
-    """Make a worker ready: one thread, quiet when interrupted, and the task loaded once."""
+    """Make a worker ready: one thread, deaf to the interrupt that its parent answers, and the task loaded once."""
     global _worker_task  # noqa: PLW0603 - a worker process belongs to one pool and has one task
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["POLARS_MAX_THREADS"] = "1"
     for plugin in plugins:
         load_plugin(plugin)

@@ -19,25 +19,29 @@ class Leg:
     """One vehicle's movement along one section of a route.
 
     The ``planned_`` figures are what the leg takes if nothing happens; ``end_us`` and ``event`` what will happen first.
-    ``breakdown`` is the share of the breakdown budget that it uses. ``lead`` is the leg of the vehicle that tows this
+    ``breakdown`` is the share of the breakdown budget that it uses. ``leader`` is the leg of the vehicle that tows this
     one.
     """
 
     __slots__ = (
-        "breakdown", "end_us", "event", "lead", "number", "planned_energy_mj", "planned_hazard", "planned_mm",
-        "planned_us",
-        "profile", "route", "start_mm", "start_us", "vehicle",
+        "breakdown", "end_us", "event", "leader", "number", "planned_energy_mj", "planned_hazard", "planned_mm",
+        "planned_us", "profile", "route", "start_mm", "start_us", "vehicle",
     )  # fmt: skip
 
     def __init__(self, vehicle: Vehicle, route: Route, number: int, start_us: int) -> None:
         self.vehicle, self.route, self.number, self.start_us = vehicle, route, number, start_us
-        self.lead = NONE
+        self.leader: Leg | None = None
         self.start_mm = self.planned_mm = 0
         self.planned_us = self.end_us = start_us
         self.planned_energy_mj = 0
         self.planned_hazard = self.breakdown = 0.0
         self.event = ARRIVE
         self.profile: Profile | None = None
+
+    @property
+    def lead(self) -> int:
+        """The number of the leader's leg for the ledger."""
+        return self.leader.number if self.leader is not None else NONE
 
 
 class Used(NamedTuple):
@@ -83,8 +87,8 @@ class LegMaker:
     def carry(self, leg: Leg, lead: Leg, section: Section) -> None:
         """A towed vehicle's leg: its leader's times, its own exposure; it uses no energy and wears no more."""
         v = leg.vehicle
-        leg.lead, leg.start_mm, leg.planned_mm = lead.number, section.start_mm, section.end_mm
-        leg.planned_us, leg.end_us, leg.profile = lead.planned_us, lead.end_us, lead.profile
+        leg.leader, leg.start_mm, leg.planned_mm = lead, section.start_mm, section.end_mm
+        leg.planned_us, leg.end_us = lead.planned_us, lead.end_us
         danger = self._danger if self._danger is not None else self._mean_danger(lead, section)
         leg.planned_hazard = section.hazard * v.platform.exposure * danger
         if leg.planned_hazard >= v.loss_left:
@@ -105,15 +109,15 @@ class LegMaker:
         """What the leg took until now."""
         if now_us >= leg.planned_us:
             return Used(leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard, leg.breakdown)
-        if leg.lead != NONE and leg.profile is None:
-            msg = "a towed leg is settled after its leader's"
-            raise AssertionError(msg)
-        trip = self.trip(leg)
+        leads = leg.leader is None
+        trip = self.trip(leg if leg.leader is None else leg.leader)
         at_mm = round(trip.at(trip.at_m, now_us) * 1000.0)
-        energy = 0 if leg.lead != NONE else min(round(trip.at(trip.energy_j, now_us) * 1000.0), leg.vehicle.energy_mj)
+        energy = min(round(trip.at(trip.energy_j, now_us) * 1000.0), leg.vehicle.energy_mj) if leads else 0
+        if leg.event == STRANDED and now_us == leg.end_us:
+            energy = leg.vehicle.energy_mj
         total = trip.hazard[-1]
         share = trip.at(trip.hazard, now_us) / total if total > 0 else 0.0
-        wear = 0.0 if leg.lead != NONE else (now_us - leg.start_us) * self._wear_per_us
+        wear = (now_us - leg.start_us) * self._wear_per_us if leads else 0.0
         return Used(min(max(at_mm, leg.start_mm), leg.planned_mm), energy, leg.planned_hazard * share, wear)
 
     def divert(self, leg: Leg, now_us: int) -> None:

@@ -23,7 +23,7 @@ class Movement:
     def __init__(self, world: World) -> None:
         self._world = world
         self._legs = 0
-        self._moving = world.journal.words["travelling"]
+        self._moving = {state: world.journal.words[state] for state in ("travelling", "towing")}
 
     # ── setting out ──
 
@@ -104,8 +104,9 @@ class Movement:
         if v.place is not None:
             world.exposure.move(v)
         serves = self._serves(v)
-        if v.state != self._moving or v.mission_code != serves:
-            world.journal.state(v, "travelling" if v.tow is None else "towing", serves)
+        moving = "travelling" if v.tow is None else "towing"
+        if v.mission_code != serves or v.state != self._moving[moving]:
+            world.journal.state(v, moving, serves)
         leg = v.leg = self._new_leg(v)
         world.leg_maker.make(leg, section)
         world.journal.departs(leg)
@@ -196,10 +197,11 @@ class Movement:
         """A leg with a towed vehicle, or one that something cut short."""
         world, event, towed = self._world, leg.event, v.tow
         used = self.settle(v, leg, event)
+        behind = towed.leg if towed is not None else None
         towed_lost = False
-        if towed is not None and towed.leg is not None:
-            towed_lost = towed.leg.event == LOST
-            self.settle(towed, towed.leg, LOST if towed_lost else (ARRIVE if event == ARRIVE else DIVERTED))
+        if towed is not None and behind is not None:
+            towed_lost = behind.event == LOST and behind.end_us <= world.clock.now_us
+            self.settle(towed, behind, LOST if towed_lost else (ARRIVE if event == ARRIVE else DIVERTED))
         if event == ARRIVE:
             self._passed(v, leg)
             return
@@ -208,8 +210,8 @@ class Movement:
             v.crossing = None
         v.route = None
         place = self.place_at(leg.route, used.end_mm)
-        if towed is not None:
-            world.towing.interrupted(v, towed, leg, used.end_mm, towed_lost=towed_lost)
+        if towed is not None and behind is not None:
+            world.towing.interrupted(v, towed, behind, used.end_mm, towed_lost=towed_lost)
         if event == LOST:
             world.mishaps.lost(v, "threat", leg, used.end_mm)
             return
@@ -228,8 +230,6 @@ class Movement:
         v.energy_mj -= used.energy_mj
         v.loss_left = max(v.loss_left - used.hazard, 0.0)
         v.breakdown_left = max(v.breakdown_left - used.breakdown, 0.0)
-        if event == STRANDED:
-            v.energy_mj = 0 if v.energy_mj < 2 else v.energy_mj  # noqa: PLR2004 - rounding of the inversion, in mJ
         self._world.journal.closes(leg, event, used.end_mm, used.energy_mj, used.hazard)
         return used
 

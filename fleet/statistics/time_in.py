@@ -64,7 +64,7 @@ def time_in(ledger: Ledger, spans: pl.DataFrame | None = None) -> pl.DataFrame:
     cut = _cuts(ledger, found)
     lost = _lost_attempts(cut, found.lost)
     served = _served(cut, vehicle_spans(ledger) if spans is None else spans)
-    both = {"waiting_for_vehicle", "lost_attempt"}
+    both = ("waiting_for_vehicle", "lost_attempt")
     sums = {name: pl.col(name) for name in CATEGORIES}
     sums["waiting_for_decision"] = pl.col("waiting_for_decision") + pl.col("decision")
     sums["waiting_for_vehicle"] = (
@@ -80,7 +80,7 @@ def time_in(ledger: Ledger, spans: pl.DataFrame | None = None) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
-        .with_columns(pl.exclude("mission", "vehicle").fill_null(0))
+        .with_columns(pl.exclude("mission", "vehicle", "post").fill_null(0))
         .select(
             "mission",
             "ready_us",
