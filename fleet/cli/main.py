@@ -1,7 +1,7 @@
 """The program: arguments in, exit code out.
 
-0 done, 1 the run or check failed, 2 bad input or usage, 130 interrupted. Deliberate errors are one line on stderr;
-anything else is a mistake in the program and keeps its traceback.
+0 done, 1 the run or check failed, 2 bad input or usage, 130 interrupted. Deliberate errors and those of the machine are
+told on stderr; anything else is a mistake in the program and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _abandon_stdout()
         return DONE
+    except OSError as error:
+        # The machine's failure rather than the program's: a full disk under stdout, say.
+        _abandon_stdout()
+        _complain(f"error: {error}")
+        return FAILED
     return code
 
 

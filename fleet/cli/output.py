@@ -17,6 +17,7 @@ WIDTH: Final = 100
 
 _GAP: Final = 2
 _SHORT: Final = 20
+_NARROWEST: Final = 12
 
 
 def speaks_unicode() -> bool:
@@ -50,7 +51,9 @@ def results(args: argparse.Namespace) -> Console:
     """The console for results: at most ``WIDTH`` columns, and text is printed as it is, never as markup."""
     from rich.console import Console
 
-    console = Console(no_color=args.no_color, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    # Without a colour system bold is left out too, and with it every escape sequence.
+    colours: Literal["auto"] | None = None if args.no_color else "auto"
+    console = Console(color_system=colours, markup=False, emoji=False, highlight=False)
     console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     return console
 
@@ -81,7 +84,7 @@ def print_table(
         justify: Literal["left", "right"] = "left" if head == columns[place] else "right"
         whole = justify == "right" or widest <= _SHORT
         table.add_column(head, justify=justify, overflow="fold", no_wrap=whole)
-        needed += (widest if whole else _SHORT) + _GAP
+        needed += (widest if whole else _NARROWEST) + _GAP
     for row in cells:
         table.add_row(*row)
     console = results(args)

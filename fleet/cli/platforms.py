@@ -24,9 +24,10 @@ _COLUMNS: Final = {
     "price_kusd": "price\nk$",
 }
 _LEGEND: Final = (
-    "~ assumed: no source states it; sweep it.  ^ inferred from published figures.  Others: reported or press.",
-    "* placeholder: next to nothing is published, so the figures are those of its class.",
+    "~ assumed: no source states it, so sweep it.  ^ inferred from published figures.",
+    "Figures without a mark are reported or from the press.",
 )
+_PLACEHOLDER: Final = "* placeholder: next to nothing is published, so the figures are those of its class."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +68,7 @@ def _show_all(args: argparse.Namespace, catalogue: dict[str, CatalogueEntry]) ->
         for name, entry in catalogue.items()
     ]
     print_table(args, heads, rows, indent=0)
-    print("", *_LEGEND, "fleet platforms NAME shows the bounds and the source of every figure.", sep="\n")
+    print("", *_LEGEND, _PLACEHOLDER, "fleet platforms NAME shows the bounds and the source of every figure.", sep="\n")
 
 
 def _show_one(args: argparse.Namespace, entry: CatalogueEntry) -> None:
@@ -89,7 +90,7 @@ def _show_one(args: argparse.Namespace, entry: CatalogueEntry) -> None:
         for key, f in entry.figures.items()
     ]
     print_table(args, ["figure", ">low", ">typical", ">high", "tag", "date", "source"], rows, indent=0)
-    print("", _LEGEND[0], sep="\n")
+    print("", *_LEGEND, sep="\n")
 
 
 def _marked(figure: Figure | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from fleet.cli.options import (
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate once, or as often as ``--replications`` says."""
+    began_s = perf_counter()
     load_plugins(args)
     scenario = _scenario(args)
     # Everything that can be wrong with the input is found before anything is written.
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         check_empty(args.out, force=args.force)
     seed = scenario.spec.seed if args.seed is None else args.seed
     if args.replications is None:
-        return _run_once(args, scenario, seed)
+        return _run_once(args, scenario, seed, began_s)
     from fleet.cli.run_replications import run_replications
 
     return run_replications(args, scenario, seed)
@@ -76,7 +78,7 @@ def _scenario(args: argparse.Namespace) -> Scenario:
     return scenario.replace({"command.coordinator": args.coordinator})
 
 
-def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int) -> int:
+def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int, began_s: float) -> int:
     from fleet.cli.run_summary import print_summary
     from fleet.simulation.run import run_store, simulate
 
@@ -86,7 +88,7 @@ def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int) -> int:
         result = simulate(scenario, seed=seed, store=store, progress=progress)
     summary = result.summary()
     if args.json:
-        print_json(summary.as_dict() | {"run_dir": str(store.directory)})
+        print_json(summary.as_dict() | {"wall_s": perf_counter() - began_s, "run_dir": str(store.directory)})
         return 0
     print_summary(args, result)
     print(f"\nRun directory  {store.directory}\nLedger sha256  {summary.ledger_sha256}")

@@ -161,6 +161,7 @@ def _print_published(args: argparse.Namespace, run: Run) -> None:
     rows = [
         [row.figure, _role(row.role), _figure(row.simulated), row.published, row.tag]
         for row in published_beside(run, published_figures())
+        if row.simulated is not None or row.role != "not published"
     ]
     print()
     title = "Published figures (an input went into the scenario, so that its agreement says nothing)"

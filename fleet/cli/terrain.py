@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from fleet.cli.options import BadUsageError, add_force, add_json, check_free, positive, write_text
+from fleet.cli.options import add_force, add_json, check_free, positive, write_text
 from fleet.cli.output import print_json, say
 from fleet.cli.parser import Parser
 from fleet.errors import FleetError
@@ -42,23 +42,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     generate.add_argument("--seed", metavar="S", type=int, default=1, help="the same seed gives the same terrain (1)")
     _add_target(generate)
-    generate.set_defaults(handler=_generate)
+    generate.set_defaults(act=_generate)
     importing = actions.add_parser("import", help="a terrain from an elevation grid or a GraphML file")
     importing.add_argument("file", metavar="FILE", type=Path, help=".asc, .asc.gz, .tif or .graphml")
     importing.add_argument("--every", metavar="N", type=positive, default=1, help="a node at every Nth cell (1)")
     _add_target(importing)
-    importing.set_defaults(handler=_import)
+    importing.set_defaults(act=_import)
     show = actions.add_parser("show", help="what is in a terrain file or in a scenario's terrain")
     show.add_argument("file", metavar="FILE", type=Path, help="a terrain file, or a scenario (.yaml)")
     show.add_argument("--svg", metavar="FILE", type=Path, help="draw a map to this file")
     add_force(show)
     add_json(show)
-    show.set_defaults(handler=_show)
+    show.set_defaults(act=_show)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Never reached: each action has a handler of its own."""
-    raise BadUsageError(f"terrain {args.action}: unknown action")
+    """Do what the action says."""
+    code: int = args.act(args)
+    return code
 
 
 def _add_target(parser: argparse.ArgumentParser) -> None:

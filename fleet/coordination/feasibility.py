@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final, Literal
 
 from fleet.domain.plan import Plan, Step, StepKind
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 RESERVE_SHARE: Final = 0.1
 """Share of the energy store that a plan must leave untouched (assumed)."""
+
+TOW_EFFORT: Final = 2.0
+"""Energy of towing a vehicle of one's own kind, relative to driving alone."""
+
+LOAD_STEP_KG: Final = 25.0
+"""Loads are rounded up to a multiple of this when energy is checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +49,35 @@ class PlanRules:
         self._sites = sites
         self._rules = rules
         self._travel = travel
-        self._needs: dict[tuple[str, int, int, int, str, float], float | None] = {}
+        self._needs: dict[tuple[str, int, int, int, int, str, int], float] = {}
+        self._trips: dict[tuple[str, int, int, float], float | None] = {}
+
+    def suits(self, platform: str, part: PartBelief) -> bool:
+        """Whether a platform has the role, the payload and the towing strength that a part needs."""
+        figures, mission = self._platforms[platform], part.mission
+        return (
+            part.load_kg <= figures.payload_kg
+            and mission.kind.role in figures.roles
+            and mission.lifts_kg <= figures.tow_kg
+        )
+
+    def has_energy(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
+        """Whether a vehicle has the energy for the trip and the way home, with a reserve.
+
+        Loads are rounded up to ``LOAD_STEP_KG``, so that the answer is remembered and errs on the safe side.
+        """
+        mission = part.mission
+        load_steps = -int(-part.load_kg // LOAD_STEP_KG)
+        key = (vehicle.platform, vehicle.home, vehicle.place, origin, mission.site, mission.kind.name, load_steps)
+        need = self._needs.get(key)
+        if need is None:
+            need = self._needs[key] = self._need_j(vehicle, part, origin, load_steps * LOAD_STEP_KG)
+        return need <= vehicle.energy_j
 
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
-        """Role, payload, towing strength, and energy for the trip and the way home with a reserve."""
-        platform = self._platforms[vehicle.platform]
-        mission = part.mission
-        if mission.kind.role not in platform.roles or part.load_kg > platform.payload_kg - vehicle.load_kg:
-            return False
-        if mission.lifts_kg > platform.tow_kg:
-            return False
-        need = self._need_j(vehicle, part, origin)
-        if need is None:
-            return False
-        reserve = RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
-        return need + reserve <= vehicle.energy_j
+        """Role, room, towing strength, and energy for the trip and the way home with a reserve."""
+        room = self._platforms[vehicle.platform].payload_kg - vehicle.load_kg
+        return part.load_kg <= room and self.suits(vehicle.platform, part) and self.has_energy(vehicle, part, origin)
 
     def steps_for(self, part: PartBelief, origin: int) -> Plan:
         """The part's mission kind turned into steps, with the travel between them."""
@@ -81,25 +102,18 @@ class PlanRules:
         if rule.when_idle == "return" or left < 0.5 * rule.capacity_j:
             plan.append(Step(StepKind.RETURN, vehicle.home))
             end = plan[-2].place if len(plan) > 1 else vehicle.place
-            home = self._travel.journey(vehicle.platform, end, vehicle.home)
-            left -= home.energy_j if home is not None else 0.0
+            left -= self._leg_energy(vehicle.platform, end, vehicle.home, 0.0) or 0.0
             if left < rule.recharge_below * rule.capacity_j:
                 plan.append(Step(StepKind.RECHARGE, vehicle.home))
         elif rule.when_idle == "reposition" and rule.reposition_to is not None:
             plan.append(Step(StepKind.GO, rule.reposition_to))
         return tuple(plan)
 
-    def _need_j(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> float | None:
-        """Energy of the part's steps from where the vehicle stands, and of the way home.
-
-        ``None`` where there is no way.
-        """
-        mission = part.mission
-        key = (vehicle.platform, vehicle.place, origin, mission.site, mission.kind.name, part.load_kg)
-        if key not in self._needs:
-            steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
-            self._needs[key] = self._trip_energy(vehicle, steps, part.load_kg)
-        return self._needs[key]
+    def _need_j(self, vehicle: VehicleBelief, part: PartBelief, origin: int, load_kg: float) -> float:
+        """Energy of the part's steps from where the vehicle stands, and home, and the reserve; infinite with no way."""
+        steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
+        trip = self._trip_energy(vehicle, steps, load_kg)
+        return inf if trip is None else trip + RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
 
     def _energy_of(self, vehicle: VehicleBelief, steps: Sequence[Step]) -> float:
         return self._trip_energy(vehicle, steps, self._platforms[vehicle.platform].payload_kg) or 0.0
@@ -109,14 +123,20 @@ class PlanRules:
         place, aboard, total = vehicle.place, 0.0, 0.0
         for step in steps:
             if step.place != place:
-                trip = self._travel.journey(vehicle.platform, place, step.place, aboard)
-                if trip is None:
+                energy = self._leg_energy(vehicle.platform, place, step.place, aboard)
+                if energy is None:
                     return None
-                towing = step.kind is StepKind.TOW
-                total += trip.energy_j * (2.0 if towing else 1.0)
+                total += energy * (TOW_EFFORT if step.kind is StepKind.TOW else 1.0)
                 place = step.place
             if step.kind is StepKind.LOAD:
                 aboard = load_kg
             elif step.kind is StepKind.UNLOAD:
                 aboard = 0.0
         return total
+
+    def _leg_energy(self, platform: str, start: int, end: int, load_kg: float) -> float | None:
+        key = (platform, start, end, load_kg)
+        if key not in self._trips:
+            trip = self._travel.journey(platform, start, end, load_kg)
+            self._trips[key] = trip.energy_j if trip is not None else None
+        return self._trips[key]

@@ -29,20 +29,52 @@ class Candidate(NamedTuple):
     origin: int
 
 
+Way = tuple[float, int, str, int]
+"""Seconds to the site, place, platform and origin: sorts by nearness, then by place and platform."""
+
+
+class Ways:
+    """Ways to the parts of one kind at one site from the same origins, nearest first."""
+
+    __slots__ = ("by_start", "ranked")
+
+    def __init__(self) -> None:
+        self.by_start: dict[tuple[int, str], Way] = {}
+        self.ranked: list[Way] = []
+
+
 class Reach:
     """Believed time until a vehicle is at the site that asked, and the origin that this takes; remembered per run."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, int, int, tuple[int, ...], str], tuple[float, int]] = {}
+        self._known: dict[tuple[int, str, tuple[int, ...]], Ways] = {}
 
-    def of(self, travel: Travel, platform: str, place: int, part: PartBelief) -> tuple[float, int]:
-        """Seconds from ``place`` to the site by way of the best origin, and that origin."""
-        mission = part.mission
-        key = (platform, place, mission.site, part.origins, mission.kind.name)
-        known = self._known.get(key)
+    def ranked(self, picture: Picture, part: PartBelief) -> list[Way]:
+        """Ways to a part from every start that vehicles have been idle at, nearest first."""
+        ways = self._to(part)
+        fresh = picture.idle.keys() - ways.by_start.keys()
+        if fresh:
+            for start in sorted(fresh):
+                ways.by_start[start] = _way(picture.travel, start, part)
+            ways.ranked = sorted(way for way in ways.by_start.values() if way[0] < inf)
+        return ways.ranked
+
+    def way(self, travel: Travel, start: tuple[int, str], part: PartBelief) -> Way:
+        """How an idle vehicle of a platform gets from a place to a part."""
+        ways = self._to(part)
+        known = ways.by_start.get(start)
         if known is None:
-            known = self._known[key] = _reach(travel, platform, place, part)
+            known = ways.by_start[start] = _way(travel, start, part)
+            ways.ranked = sorted(way for way in ways.by_start.values() if way[0] < inf)
         return known
+
+    def _to(self, part: PartBelief) -> Ways:
+        mission = part.mission
+        key = (mission.site, mission.kind.name, part.origins)
+        ways = self._known.get(key)
+        if ways is None:
+            ways = self._known[key] = Ways()
+        return ways
 
 
 class Draft:
@@ -77,17 +109,14 @@ class Draft:
 
     def vehicles_for(self, part: PartBelief, most: int) -> list[Candidate]:
         """The nearest idle vehicles that can take a part, one of each place and platform, nearest first."""
-        travel, can_serve = self._picture.travel, self._context.feasibility.can_serve
-        ranked = []
-        for (place, platform), bucket in self._picture.idle.items():
-            seconds, origin = self._reach.of(travel, platform, place, part)
-            if seconds < inf:
-                ranked.append((seconds, place, platform, origin, bucket))
-        ranked.sort(key=_nearness)
+        idle, feasibility = self._picture.idle, self._context.feasibility
         found: list[Candidate] = []
-        for seconds, _, _, origin, bucket in ranked:
+        for seconds, place, platform, origin in self._reach.ranked(self._picture, part):
+            bucket = idle.get((place, platform))
+            if bucket is None or not feasibility.suits(platform, part):
+                continue
             for vehicle in bucket.values():
-                if vehicle.id not in self._used and can_serve(vehicle, part, origin):
+                if vehicle.id not in self._used and feasibility.has_energy(vehicle, part, origin):
                     found.append(Candidate(seconds, vehicle, part, origin))
                     break
             if len(found) == most:
@@ -96,11 +125,13 @@ class Draft:
 
     def parts_for(self, vehicle: VehicleBelief) -> Iterator[Candidate]:
         """The waiting parts that an idle vehicle can take, with the time to reach each."""
-        travel, can_serve = self._picture.travel, self._context.feasibility.can_serve
+        travel, feasibility = self._picture.travel, self._context.feasibility
+        start = (vehicle.place, vehicle.platform)
         for part in self.waiting():
-            seconds, origin = self._reach.of(travel, vehicle.platform, vehicle.place, part)
-            if seconds < inf and can_serve(vehicle, part, origin):
-                yield Candidate(seconds, vehicle, part, origin)
+            if feasibility.suits(vehicle.platform, part):
+                seconds, _, _, origin = self._reach.way(travel, start, part)
+                if seconds < inf and feasibility.has_energy(vehicle, part, origin):
+                    yield Candidate(seconds, vehicle, part, origin)
 
     def take(
         self, best: Candidate, second: Candidate | None, steps: Sequence[Step], parts: Sequence[PartBelief]
@@ -120,15 +151,13 @@ class Draft:
         self._used.add(vehicle.id)
 
 
-def _nearness(entry: tuple[float, int, str, int, object]) -> tuple[float, int, str]:
-    return entry[:3]
-
-
-def _reach(travel: Travel, platform: str, place: int, part: PartBelief) -> tuple[float, int]:
+def _way(travel: Travel, start: tuple[int, str], part: PartBelief) -> Way:
     """By way of the origin where cargo is fetched; where cargo is taken to it, straight to the site."""
-    site, first = part.mission.site, part.mission.kind.steps[0]
+    place, platform = start
+    site, first, to_site = part.mission.site, part.mission.kind.steps[0], travel.duration_s
     if first.kind is StepKind.LOAD and first.at == "origin":
-        to_site = travel.duration_s
-        return min((to_site(platform, place, o) + to_site(platform, o, site), o) for o in part.origins)
-    ends = [(travel.duration_s(platform, site, origin), origin) for origin in part.origins]
-    return travel.duration_s(platform, place, site), min(ends)[1] if ends else site
+        ways = [(to_site(platform, place, o) + to_site(platform, o, site), o) for o in part.origins]
+        seconds, origin = min(ways)
+        return seconds, place, platform, origin
+    ends = [(to_site(platform, site, origin), origin) for origin in part.origins]
+    return to_site(platform, place, site), place, platform, min(ends)[1] if ends else site

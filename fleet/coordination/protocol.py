@@ -433,6 +433,12 @@ class Feasibility(Protocol):
     def complete(self, vehicle: VehicleBelief, steps: Iterable[Step]) -> Plan:
         """The steps, followed by the return and the recharge that the vehicle's standing rules ask for."""
 
+    def suits(self, platform: str, part: PartBelief) -> bool:
+        """Whether a platform has the role, the payload and the towing strength that a part needs."""
+
+    def has_energy(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
+        """Whether a vehicle has the energy to serve the part and get back."""
+
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Whether the vehicle's platform, load and energy allow it to serve the part and get back."""
 

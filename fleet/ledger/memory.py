@@ -14,6 +14,8 @@ from fleet.ledger.reader import Ledger, Status, run_facts
 class MemoryStore:
     """Chunks as frames, with the same facts about the run as a run directory would hold."""
 
+    is_followed = False
+
     def __init__(self, metadata: Mapping[str, Any] | None = None) -> None:
         self._meta: dict[str, Any] = run_facts(metadata or {})
         self._chunks: dict[str, list[pl.DataFrame]] = {}

@@ -15,7 +15,7 @@ import polars as pl
 
 from fleet.errors import LedgerError
 from fleet.ledger.digest import ColumnDigests, ledger_sha256
-from fleet.ledger.frames import Block, RouteRow, Row, block_of_rows, frame_of_blocks, frame_of_routes
+from fleet.ledger.frames import Block, Row, block_of_rows, frame_of_blocks
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.names import Names
 from fleet.ledger.reader import Ledger, Status
@@ -52,7 +52,9 @@ OPTIONAL: Final = frozenset(table.name for table in TABLES if not table.core)
 
 
 class Store(Protocol):
-    """Where a recorder's chunks go."""
+    """Where a recorder's chunks go; ``is_followed`` says whether somebody may be reading while it grows."""
+
+    is_followed: bool
 
     def begin(self, tables: tuple[str, ...]) -> None:
         """Make ready for chunks of *tables*; raises `LedgerError` if nothing could be written."""
@@ -105,7 +107,7 @@ class Recorder:
         self.messages = self.rows.get(MESSAGES.name)
         self.rationale = self.rows.get(RATIONALE.name)
         self.ages = self.rows.get(AGES.name)
-        self.routes: list[RouteRow] = []
+        self._routes: list[pl.DataFrame] = []
         domains = dict.fromkeys(c.names for t in TABLES for c in t.columns if c.names)
         self.names: dict[str, Names] = {domain: Names() for domain in domains}
         self._packed: dict[str, list[Block]] = {}
@@ -131,6 +133,10 @@ class Recorder:
             raise LedgerError(f"static table {name!r}: expected one of {', '.join(STATIC_TABLES)}")
         self._store.put(name, frame)
 
+    def add_routes(self, frame: pl.DataFrame) -> None:
+        """Write down paths travelled for the first time, in the shape of ``ROUTE_SCHEMA``."""
+        self._routes.append(frame)
+
     def tick(self, now_us: int) -> None:
         """Pack what has gathered, and flush if it is time to: cheap enough for every few hundred events.
 
@@ -142,7 +148,9 @@ class Recorder:
         for table in self._tables:
             if len(self.rows[table.name]) >= PACK_ROWS:
                 self._pack(table)
-        if self._packed_rows >= FLUSH_ROWS or time.monotonic() - self._flushed_s >= FLUSH_EVERY_S:
+        if self._packed_rows >= FLUSH_ROWS or (
+            self._store.is_followed and time.monotonic() - self._flushed_s >= FLUSH_EVERY_S
+        ):
             self.flush(now_us)
 
     def flush(self, complete_us: int) -> None:
@@ -159,14 +167,14 @@ class Recorder:
         frames = {
             t.name: frame_of_blocks(t, self._packed[t.name], self.names) for t in self._tables if t.name in self._packed
         }
-        if self.routes:
-            frames[ROUTES.name] = frame_of_routes(self.routes)
+        if self._routes:
+            frames[ROUTES.name] = pl.concat(self._routes)
         self._store.append(frames, complete_us)
         for name, frame in frames.items():
             self._digests.update(name, frame)
         self._packed.clear()
         self._packed_rows = 0
-        self.routes.clear()
+        self._routes.clear()
         self._flushed_s = time.monotonic()
 
     def _pack(self, table: Table) -> None:

@@ -24,6 +24,8 @@ class DirectoryStore:
     the same.
     """
 
+    is_followed = True
+
     def __init__(self, directory: Path, *, metadata: Mapping[str, Any], scenario_text: str) -> None:
         """Write to *directory*, which exists and is empty.
 

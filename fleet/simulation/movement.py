@@ -256,14 +256,9 @@ class Movement:
 
     def place_at(self, route: Route, at_mm: int) -> int:
         """The place a distance along a route."""
-        places, path = self._world.places, route.path
-        at = min(at_mm / 1000.0, path.at_m[-1])
-        i = next((k for k in range(1, len(path.at_m)) if at <= path.at_m[k] + 1e-9), len(path.at_m) - 1)
-        step = path.at_m[i] - path.at_m[i - 1]
-        share = min(max((at - path.at_m[i - 1]) / step, 0.0), 1.0) if step > 0 else 1.0
-        if route.pieces:
-            edge, start, end = route.pieces[i - 1]
-            fraction = start + share * (end - start)
-            return places.on_edge(edge, round(fraction, 9))
-        (x0, y0, _), (x1, y1, _) = route.points[i - 1], route.points[i]
-        return places.at_point(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+        index, share = route.locate(at_mm)
+        pieces = route.trace.pieces()
+        if pieces:
+            edge, start, end = pieces[index]
+            return self._world.places.on_edge(edge, round(start + share * (end - start), 9))
+        return self._world.places.at_point(*route.trace.xy_m(index, share))

@@ -50,7 +50,7 @@ class Oracle:
         self._ways = ways
         self._work = work
         self._durations: dict[tuple[str, int, int], float] = {}
-        self._near: dict[tuple[str, int], tuple[int, ...]] = {}
+        self._near: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def duration_s(self, platform: str, start: int, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
@@ -59,8 +59,8 @@ class Oracle:
         known = self._durations.get(key)
         if known is None:
             figures = self._figures[platform]
-            route = self._ways.find(figures.mobility, start, end)
-            known = self._durations[key] = inf if route is None else route.pace_s / speed_mps(figures.platform, 0.0)
+            pace_s = self._ways.pace_s(figures.mobility, start, end)
+            known = self._durations[key] = pace_s / speed_mps(figures.platform, 0.0)
         return known
 
     def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
@@ -70,17 +70,19 @@ class Oracle:
         route = self._ways.find(figures.mobility, start, end)
         if route is None:
             return None
-        duration = route.pace_s / speed_mps(figures.platform, load_kg)
+        totals = route.totals
+        duration = totals.pace_s / speed_mps(figures.platform, load_kg)
         rates = energy_rates(figures.platform, load_kg, self._energy_factor)
-        energy = rates.per_traction_m * route.traction_m + rates.per_s * duration
-        return Journey(duration, route.length_m, energy, route.believed_hazard * figures.platform.exposure)
+        energy = rates.per_traction_m * totals.traction_m + rates.per_s * duration
+        return Journey(duration, totals.length_m, energy, totals.believed_hazard * figures.platform.exposure)
 
     def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
         """The sites nearest to a place by believed travel time, the place itself left out."""
         self._work.spend(1)
-        key = (platform, place)
+        key = (self._figures[platform].mobility, place)
         ranked = self._near.get(key)
         if ranked is None:
-            times = [(self.duration_s(platform, place, site), site) for site in self._sites if site != place]
-            ranked = self._near[key] = tuple(site for time, site in sorted(times) if time < inf)
+            pace = self._ways.pace_s
+            times = sorted((pace(key[0], place, site), site) for site in self._sites if site != place)
+            ranked = self._near[key] = tuple(site for time, site in times if time < inf)
         return ranked[:count]

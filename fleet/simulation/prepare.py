@@ -14,7 +14,9 @@ import numpy as np
 from fleet.errors import ScenarioError
 from fleet.models.energy import REFERENCE_SURFACE, battery_j
 from fleet.models.mobility import SURFACES, rolling_resistance, surface_speed_factor
-from fleet.simulation.routes import Roads, SiteTable, Skies
+from fleet.simulation.places import Place
+from fleet.simulation.roads import Roads, SiteTable
+from fleet.simulation.skies import Skies
 from fleet.terrain.costs import EdgeCosts, edge_costs
 from fleet.terrain.routing import Routing
 from fleet.terrain.zones import edge_shares, segment_share
@@ -73,8 +75,7 @@ def prepare(model: Model) -> Prepared:
     span = len(nodes) ** 2
     ground = GroundHazard.of(model.terrain, model.zones, model.hazards)
     roads = {i: _roads(model, ground, m, nodes, i * span) for i, m in enumerate(mobilities) if m.name != "air"}
-    air, hazards = len(mobilities), model.hazards.air_loss_per_m
-    skies = Skies(hazards.truth, hazards.belief, ZonesInTheWay(model.zones), air * span, len(nodes))
+    skies = Skies(model.hazards.air_loss_per_m, model.zones, len(mobilities) * span, len(nodes))
     return Prepared(
         model=model,
         figures=figures,
@@ -165,39 +166,6 @@ def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequen
     return Roads(routing, ground.belief.tolist(), table, nodes, first_id)
 
 
-class ZonesInTheWay:
-    """What the zones of a scenario do to straight flight."""
-
-    __slots__ = ("_zones",)
-
-    def __init__(self, zones: Sequence[Zone]) -> None:
-        self._zones = tuple(zones)
-
-    def along(
-        self, x0: float, y0: float, x1: float, y1: float, cells: int
-    ) -> tuple[list[float], list[float], list[float]] | None:
-        """Per cell: speed factor, added hazard per metre, believed added hazard per metre.
-
-        ``None`` if a no-go zone is hit.
-        """
-        if not self._zones:
-            return [1.0], [0.0], [0.0]
-        slow, danger, believed = [1.0] * cells, [0.0] * cells, [0.0] * cells
-        for zone in self._zones:
-            polygon = zone.area.polygon
-            if segment_share(polygon, x0, y0, x1, y1) <= 0:
-                continue
-            if zone.kind == "no-go":
-                return None
-            for i in range(cells):
-                ends = [(x0 + s * (x1 - x0), y0 + s * (y1 - y0)) for s in (i / cells, (i + 1) / cells)]
-                share = segment_share(polygon, *ends[0], *ends[1])
-                slow[i] *= 1.0 / (1.0 - share + share / zone.speed_factor)
-                danger[i] += share * zone.loss_per_m.truth
-                believed[i] += share * zone.loss_per_m.belief
-        return slow, danger, believed
-
-
 def check_reach(prepared: Prepared) -> None:
     """Every site that asks can be reached and left by a vehicle that has the role.
 
@@ -221,6 +189,5 @@ def _round_trip(prepared: Prepared, mobility: int, home: int, site: int) -> bool
         table = prepared.roads[mobility].table.pace_s
         return bool(np.isfinite(table[home][site]) and np.isfinite(table[site][home]))
     sites = prepared.model.sites
-    return ZonesInTheWay(prepared.model.zones).along(
-        sites[home].x_m, sites[home].y_m, sites[site].x_m, sites[site].y_m, 1
-    ) is not None  # fmt: skip
+    places = [Place(site.name, site.x_m, site.y_m, site.node) for site in sites]
+    return prepared.skies.between_sites(home, site, places) is not None

@@ -17,12 +17,9 @@ from fleet.terrain.graph import ROAD_CLASSES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleet.ledger.frames import RouteRow
     from fleet.ledger.recorder import Recorder
     from fleet.models.timeline import Timeline
-    from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
-    from fleet.simulation.routes import Route
 
 
 def write_static(recorder: Recorder, prepared: Prepared, timelines: Mapping[str, Timeline]) -> None:
@@ -33,18 +30,6 @@ def write_static(recorder: Recorder, prepared: Prepared, timelines: Mapping[str,
     recorder.static("edges", _edges(prepared))
     recorder.static("zones", _zones(prepared))
     recorder.static("timelines", _timelines(timelines))
-
-
-def route_row(route: Route, mobility: str, start: int, end: int, places: Places) -> RouteRow:
-    """One travelled path, point by point."""
-    path = route.path
-    points = route.points
-    return (
-        route.id, mobility, places[start].name, places[end].name, [p[2] for p in points],
-        [piece[0] for piece in route.pieces],
-        [round(p[0] * 1000) for p in points], [round(p[1] * 1000) for p in points],
-        [round(at * 1000) for at in path.at_m], [round(pace * 1e6) for pace in path.pace_s],
-    )  # fmt: skip
 
 
 def _platforms(prepared: Prepared) -> pl.DataFrame:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
+
+from fleet.simulation.route_table import Travelled
 
 if TYPE_CHECKING:
     from fleet.simulation.places import Places
@@ -14,37 +17,55 @@ class Ways:
     """Routes of one run: the scenario's between sites, this run's own between other places."""
 
     def __init__(self, prepared: Prepared, places: Places) -> None:
-        self._prepared = prepared
+        self.prepared = prepared
         self._places = places
         self._own: dict[tuple[int, int, int], Route | None] = {}
+        self._paces: dict[tuple[int, int, int], float] = {}
         self._next_id = prepared.first_free_route
-        self._fresh: dict[int, tuple[Route, int, int, int]] = {}
+        self._fresh: list[Travelled] = []
         self._described: set[int] = set()
 
     def find(self, mobility: int, start: int, end: int) -> Route | None:
         """The route for a mobility class, or ``None`` where there is no way."""
         count = self._places.site_count
-        roads = self._prepared.roads.get(mobility)
+        roads = self.prepared.roads.get(mobility)
         if start < count and end < count:
             if roads is not None:
                 return roads.between_sites(start, end)
-            return self._prepared.skies.between_sites(start, end, self._places.table)
+            return self.prepared.skies.between_sites(start, end, self._places.table)
         key = (mobility, start, end)
         if key not in self._own:
-            owner = roads if roads is not None else self._prepared.skies
+            owner = roads if roads is not None else self.prepared.skies
             self._own[key] = owner.between_places(self._next_id, self._places[start], self._places[end])
             self._next_id += 1
         return self._own[key]
 
+    def pace_s(self, mobility: int, start: int, end: int) -> float:
+        """Seconds at a cruise of 1 m/s; infinite where there is no way. Makes no route on the ground."""
+        roads = self.prepared.roads.get(mobility)
+        if roads is None:
+            flight = self.find(mobility, start, end)
+            return inf if flight is None else flight.totals.pace_s
+        if start < self._places.site_count and end < self._places.site_count:
+            return roads.table.pace_s[start][end]
+        key = (mobility, start, end)
+        known = self._paces.get(key)
+        if known is None:
+            known = self._paces[key] = roads.pace_s(self._places[start], self._places[end])
+        return known
+
     def used(self, route: Route, mobility: int, start: int, end: int) -> None:
-        """Note that a route was travelled."""
+        """Note that a route is travelled."""
         if route.id not in self._described:
             self._described.add(route.id)
-            self._fresh[route.id] = (route, mobility, start, end)
+            self._fresh.append(Travelled(route, mobility, start, end))
 
-    def take_fresh(self) -> list[tuple[Route, str, int, int]]:
-        """Routes first used since the last call: (route, mobility class, from, to)."""
-        names = self._prepared.mobilities
-        fresh = [(route, names[mobility].name, start, end) for route, mobility, start, end in self._fresh.values()]
-        self._fresh.clear()
+    @property
+    def fresh_count(self) -> int:
+        """How many routes wait to be described."""
+        return len(self._fresh)
+
+    def take_fresh(self) -> list[Travelled]:
+        """Routes first travelled since the last call."""
+        fresh, self._fresh = self._fresh, []
         return fresh

@@ -259,7 +259,7 @@ class World:
         """From now to the horizon, and close the books."""
         self.watchdog.start()
         try:
-            self.clock.run(until=self.horizon_us)
+            self.clock.run_to(self.horizon_us)
         finally:
             self.watchdog.stop()
         self.closing = True

@@ -70,6 +70,7 @@ class Routing:
         self._weights[:-1, _CHOKES] = terrain.choke >= 0
         self._edge_table: IndexArray | None = None
         self._rows: OrderedDict[int, _Row] = OrderedDict()
+        self._into: dict[int, IndexArray] = {}
 
     def between(self, sources: npt.ArrayLike, targets: npt.ArrayLike) -> Totals:
         """Totals from each source node to each target node, arrays of shape ``[len(sources), len(targets)]``."""
@@ -77,8 +78,11 @@ class Routing:
         rows_at_once = max(1, _BLOCK_CELLS // self.terrain.node_count)
         blocks = []
         for first in range(0, len(start), rows_at_once):
-            pace, sums, _ = self._trees(start[first : first + rows_at_once])
+            part = start[first : first + rows_at_once]
+            pace, sums, into = self._trees(part)
             blocks.append((pace[:, stop], sums[:, stop]))
+            if len(self._into) * self.terrain.node_count < _CACHED_CELLS:
+                self._into.update(zip(part.tolist(), into, strict=True))
         if not blocks:
             blocks = [(np.empty((0, len(stop))), np.empty((0, len(stop), 4)))]
         return _totals(np.concatenate([pace for pace, _ in blocks]), np.concatenate([sums for _, sums in blocks]))
@@ -92,15 +96,17 @@ class Routing:
 
         Raises ``ModelError`` if there is no way.
         """
-        row = self._row(source)
-        if not np.isfinite(row.totals.pace_s[target]):
+        into = self._into.get(source)
+        if into is None:
+            into = self._row(source).edge_into
+        if source != target and into[target] < 0:
             ids = self.terrain.node_ids
             msg = f"no open way from node {ids[source]!r} to node {ids[target]!r}"
             raise ModelError(msg)
         edges = []
         node = target
         while node != source:
-            edge = int(row.edge_into[node])
+            edge = int(into[node])
             edges.append(edge)
             node = int(self.terrain.tail[edge])
         return tuple(reversed(edges))

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from fleet.ledger.frames import RouteRow
+from fleet.ledger.frames import RouteRow, frame_of_routes
 from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder, Store
 from fleet.ledger.vocabulary import NONE, TABLES
@@ -179,7 +179,7 @@ def append(recorder: Recorder, step: Step) -> None:
     if name not in recorder.rows:
         return
     if values.get("event") == "depart" and "route" in values and values["leg"] != "4":
-        recorder.routes.append(ROUTES[int(values["route"])])
+        recorder.add_routes(frame_of_routes([ROUTES[int(values["route"])]]))
     row = []
     for column in columns:
         text = values.get(column.name)

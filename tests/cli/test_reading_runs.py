@@ -1,0 +1,181 @@
+"""The commands that look into a run: audit, explain, log, export."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from fleet.cli.main import main
+from fleet.ledger.reader import Ledger
+from fleet.ledger.run_directory import RUN_FILE
+from fleet.ledger.store import DirectoryStore
+from tests.ledger.example import example_ledger
+
+READERS = (["audit"], ["log"], ["explain", "delivery-1"], ["export", "--csv", "tables"])
+
+
+def command(reader: list[str], run: Path | str) -> list[str]:
+    name, *rest = reader
+    return [name, str(run), *rest]
+
+
+@pytest.fixture
+def example() -> Path:
+    """The tiny run written by hand: delivery-1 arrives, the drone of recon-1 is lost, delivery-2 expires."""
+    path = Path("example")
+    path.mkdir()
+    example_ledger(DirectoryStore(path, metadata={"scenario": "example"}, scenario_text="name: example\n"))
+    return path
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader[0])
+def test_a_folder_that_is_no_run_is_bad_input(reader: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(command(reader, ".")) == 2
+    printed = capsys.readouterr()
+    assert printed.err == "fleet: error: .: not a run directory: it has no run.json\n"
+    assert not Path("tables").exists()
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader[0])
+def test_a_damaged_run_is_bad_input_and_no_traceback(
+    reader: list[str], example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example / "progress.json").write_text('{"complete_us": 1', encoding="utf-8")
+    assert main(command(reader, example)) == 2
+    assert "progress.json: can't be read" in capsys.readouterr().err
+
+
+def test_audit_of_the_example_finds_nothing(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", str(example)]) == 0
+    assert "0 findings by" in capsys.readouterr().out
+
+
+def test_audit_names_what_it_finds_and_fails(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = json.loads((example / RUN_FILE).read_text(encoding="utf-8"))
+    facts["ledger_sha256"] = "0" * 64
+    (example / RUN_FILE).write_text(json.dumps(facts), encoding="utf-8")
+    assert main(["audit", str(example)]) == 1
+    assert "[ledger-digest-matches]" in capsys.readouterr().out
+    assert main(["audit", str(example), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["passed"] is False
+    assert [finding["rule"] for finding in told["findings"]] == ["ledger-digest-matches"]
+
+
+def test_explain_tells_decision_attempt_sortie_and_time(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(example), "delivery-1"]) == 0
+    told = capsys.readouterr().out
+    for words in ("delivery of 100 kg for Alpha", "succeeded, on time", "Decisions", "delivered", "unloading"):
+        assert words in told
+
+
+def test_explain_tells_why_nothing_happened(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(example), "delivery-2"]) == 0
+    told = capsys.readouterr().out
+    assert "expired; cause: never assigned" in told
+    assert "none named this mission" in told
+
+
+def test_explain_adds_up_to_the_time_that_the_mission_took(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(example), "delivery-1", "--json"]) == 0
+    story = json.loads(capsys.readouterr().out)
+    time_in = story["time_in"]
+    total = time_in.pop("total")
+    assert sum(time_in.values()) == total == story["mission"]["ended_us"] - story["mission"]["ready_us"]
+
+
+def test_explain_of_an_unknown_mission_names_the_nearest(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(example), "delivry-2"]) == 2
+    assert "example has no such mission; nearest: delivery-2" in capsys.readouterr().err
+
+
+def test_every_mission_of_a_run_can_be_explained(run_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missions = Ledger.open(run_dir).table("missions")["mission"].to_list()
+    for mission in missions[:10]:
+        assert main(["explain", str(run_dir), mission]) == 0
+        assert capsys.readouterr().out.startswith(f"{mission}: ")
+
+
+def test_log_is_in_order_of_time_and_complete(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", str(example), "--json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    ledger = Ledger.open(example)
+    times = [event["t_us"] for event in events]
+    assert times == sorted(times)
+    for table in ("missions", "parts", "legs", "rationale"):
+        assert sum(event["table"] == table for event in events) == len(ledger.table(table))
+
+
+def test_log_of_one_table_has_no_other(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", str(example), "--table", "losses"]) == 0
+    assert capsys.readouterr().out.split()[:4] == ["0d00:12:00", "losses", "vehicle=quad-1.1", "platform=quad"]
+    assert main(["log", str(example), "--table", "loses"]) == 2
+    assert "did you mean 'losses'?" in capsys.readouterr().err
+
+
+def test_log_follows_a_finished_run_to_its_end_only(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", str(example), "--follow", "--table", "losses"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_pipe_that_closes_ends_a_command_quietly(run_dir: Path) -> None:
+    program = [sys.executable, "-m", "fleet", "log", str(run_dir)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_under_stdout_is_a_failure_without_a_traceback(run_dir: Path) -> None:
+    program = [sys.executable, "-m", "fleet", "log", str(run_dir)]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("fleet: error: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_export_writes_every_table_with_every_row(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(example), "--csv", "tables"]) == 0
+    assert "wrote" in capsys.readouterr().err
+    ledger = Ledger.open(example)
+    assert sorted(path.stem for path in Path("tables").iterdir()) == list(ledger.names)
+    for name in ("missions", "legs"):
+        table = ledger.table(name)
+        assert pl.read_csv(f"tables/{name}.csv", schema=table.schema).equals(table)
+    assert pl.read_csv("tables/routes.csv")["at_mm"][0] == "0 1000000 3000000"
+
+
+def test_export_writes_over_nothing_without_force(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("tables").mkdir()
+    Path("tables/mine.csv").write_text("x\n", encoding="utf-8")
+    assert main(["export", str(example), "--csv", "tables"]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert [path.name for path in Path("tables").iterdir()] == ["mine.csv"]
+
+
+def test_export_of_an_unfinished_run_wants_to_be_asked_for(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = json.loads((example / RUN_FILE).read_text(encoding="utf-8"))
+    (example / RUN_FILE).write_text(json.dumps(facts | {"status": "aborted"}), encoding="utf-8")
+    assert main(["export", str(example), "--csv", "tables"]) == 2
+    assert "--partial" in capsys.readouterr().err
+    assert main(["export", str(example), "--csv", "tables", "--partial"]) == 0
+
+
+def test_a_name_in_a_ledger_cannot_forge_a_line(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chunk = example / "missions" / "00000.parquet"
+    forged = pl.read_parquet(chunk).with_columns(pl.lit("Alpha\n0d00:00:00  losses \x1b[31m").alias("site"))
+    forged.write_parquet(chunk)
+    assert main(["log", str(example), "--table", "missions"]) == 0
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) == len(forged)
+    assert "\x1b" not in printed
+    shutil.rmtree(example)

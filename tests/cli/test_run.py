@@ -1,0 +1,217 @@
+"""``fleet run``: what it prints, what it writes, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from fleet.cli.main import main
+from fleet.ledger.reader import Ledger
+
+PROMISED = (
+    "scenario", "seed", "coordinator", "horizon_days", "missions", "missions_per_day", "departed_per_day",
+    "success_rate", "on_time_rate", "sorties", "losses", "cost_per_success", "utilisation", "by_kind", "by_platform",
+    "causes", "time_in", "simulation_s", "deciding_share", "wall_s", "events", "ledger_sha256",
+)  # fmt: skip
+
+
+def written() -> list[str]:
+    return sorted(path.name for path in Path().iterdir())
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    """What ``fleet run ... --json`` printed, which must be one JSON object and nothing else, on either stream."""
+    assert main(["run", *arguments, "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    value = json.loads(printed.out)
+    assert isinstance(value, dict)
+    return value
+
+
+def test_the_result_goes_to_stdout_and_messages_to_stderr(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(scenario), "-o", "out"]) == 0
+    printed = capsys.readouterr()
+    for words in ("missions per day", "Missions", "Platforms", "Cost", "What was short", "Run directory  out"):
+        assert words in printed.out
+    assert "declares no rate for repair, energy, operator hours" in printed.out
+    assert printed.err.startswith("simulated in ")
+
+
+def test_the_result_fits_in_100_columns_and_has_no_drawn_boxes(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(scenario), "-o", "out"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= 100
+    assert not any(character in "│┃─━┏┓└┘\x1b" for line in lines for character in line)
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_terminal_without_unicode_gets_plain_characters(scenario: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "fleet", "run", str(scenario), "-o", "plain"]
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert b"####" in done.stdout
+    assert b"\\u" not in done.stdout
+
+
+def test_json_has_every_promised_figure(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = run_json(capsys, str(scenario), "-o", "out", "--quiet")
+    assert set(PROMISED) <= figures.keys()
+    missions = figures["missions"]
+    outcomes = ("succeeded", "failed", "expired", "rejected", "open")
+    assert missions["requested"] == sum(missions[outcome] for outcome in outcomes)
+    assert figures["run_dir"] == "out"
+
+
+def test_the_run_directory_holds_a_complete_ledger_with_the_printed_digest(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = run_json(capsys, str(scenario), "-o", "out")
+    ledger = Ledger.open(Path("out"))
+    assert ledger.status == "complete"
+    assert ledger.meta["ledger_sha256"] == figures["ledger_sha256"]
+
+
+def test_without_a_name_the_run_directory_is_named_after_scenario_seed_and_digest(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = run_json(capsys, str(scenario), "--seed", "9")
+    second = run_json(capsys, str(scenario), "--seed", "9")
+    assert Path(first["run_dir"]).parent == Path("runs")
+    assert Path(first["run_dir"]).name.startswith("small-9-")
+    assert second["run_dir"] == f"{first['run_dir']}-2"
+    assert first["ledger_sha256"] == second["ledger_sha256"]
+
+
+def test_a_coordinator_from_the_command_line_is_the_one_that_the_run_tells_of(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = run_json(capsys, str(scenario), "--coordinator", "fifo-nearest", "-o", "out")
+    assert figures["coordinator"] == "fifo-nearest"
+    assert "fifo-nearest" in Path("out/scenario.yaml").read_text(encoding="utf-8")
+    assert Ledger.open(Path("out")).meta["coordinator"] == "fifo-nearest"
+
+
+def test_set_changes_one_value(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_json(capsys, str(scenario), "--set", "horizon_days=0.25", "-o", "out")["horizon_days"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--set", "horizon_days=-1"], "--set horizon_days: error: -1"),
+        (["--set", "horizont_days=1"], "did you mean 'horizon_days'"),
+        (["--coordinator", "greedy-closet"], "did you mean 'greedy-closest'?"),
+        (["--plugin", "nowhere.py:Mine"], "nowhere.py: error: no such Python file"),
+        (["--plugin", "nowhere"], "FILE.py:CLASS is expected"),
+    ],
+)
+def test_bad_input_is_told_without_a_traceback_and_leaves_nothing_behind(
+    arguments: list[str], complaint: str, scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(scenario), *arguments]) == 2
+    printed = capsys.readouterr()
+    assert complaint in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+    assert written() == []
+
+
+def test_a_broken_file_is_told_by_line_and_column(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = scenario.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, start=1) if line.startswith("horizon_days:"))
+    lines[number - 1] = "horizon_days: soon"
+    Path("broken.yaml").write_text("\n".join(lines), encoding="utf-8")
+    assert main(["run", "broken.yaml"]) == 2
+    assert capsys.readouterr().err.startswith(f"broken.yaml:{number}:15: error: 'soon'")
+    assert written() == ["broken.yaml"]
+
+
+def test_a_missing_file_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "missing.yaml"]) == 2
+    assert "missing.yaml" in capsys.readouterr().err
+
+
+def test_an_existing_run_is_replaced_only_by_force(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = run_json(capsys, str(scenario), "-o", "out")
+    assert main(["run", str(scenario), "--seed", "2", "-o", "out"]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert Ledger.open(Path("out")).meta["ledger_sha256"] == first["ledger_sha256"]
+    second = run_json(capsys, str(scenario), "--seed", "2", "-o", "out", "--force")
+    assert Ledger.open(Path("out")).meta["ledger_sha256"] == second["ledger_sha256"]
+
+
+def test_force_replaces_nothing_but_a_run(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("precious").mkdir()
+    Path("precious/thesis.txt").write_text("years of work", encoding="utf-8")
+    assert main(["run", str(scenario), "-o", "precious", "--force"]) != 0
+    assert "no run.json" in capsys.readouterr().err
+    assert Path("precious/thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_folder_that_cannot_be_written_is_a_failure(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("file").write_text("", encoding="utf-8")
+    assert main(["run", str(scenario), "-o", "file/below"]) == 1
+    assert "fleet: error: file/below: can't be used as a run directory" in capsys.readouterr().err
+
+
+def test_a_plugin_is_a_coordinator_under_its_class_name(
+    scenario: Path, plugin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = run_json(capsys, str(scenario), "--plugin", f"{plugin}:Idler", "--coordinator", "Idler", "-o", "out")
+    assert figures["coordinator"] == "Idler"
+    assert figures["missions"]["succeeded"] == 0
+
+
+def test_a_coordinator_that_raises_fails_the_run_and_is_named(
+    scenario: Path, plugin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--plugin", f"{plugin}:Raiser", "--coordinator", "Raiser", "-o", "out"]
+    assert main(["run", str(scenario), *arguments]) == 1
+    printed = capsys.readouterr()
+    assert "Raiser" in printed.err
+    assert "no vehicles at all" in printed.err
+    assert printed.out == ""
+    assert Ledger.open(Path("out")).status == "aborted"
+
+
+def test_an_interrupted_run_can_be_read_and_is_named(
+    scenario: Path, plugin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--plugin", f"{plugin}:Interrupter", "--coordinator", "Interrupter", "-o", "out"]
+    assert main(["run", str(scenario), *arguments]) == 130
+    assert capsys.readouterr().err == "fleet: interrupted: out can be read up to here\n"
+    assert Ledger.open(Path("out")).status == "aborted"
+    assert main(["log", "out"]) == 0
+
+
+def test_a_plugin_with_a_mistake_is_bad_input_with_its_line(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("wrong.py").write_text("x = 1\ny = = 2\n", encoding="utf-8")
+    assert main(["run", str(scenario), "--plugin", "wrong.py:Mine"]) == 2
+    assert capsys.readouterr().err.startswith("wrong.py:2: error: SyntaxError")
+
+
+def test_replications_give_means_and_a_row_each(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = run_json(capsys, str(scenario), "--replications", "3", "-o", "many")
+    rows = pl.read_parquet("many/replications.parquet")
+    assert rows["replication"].to_list() == [0, 1, 2]
+    assert result["replications"] == 3
+    found = result["figures"]["missions_per_day"]
+    assert found["mean"] == pytest.approx(rows["missions_per_day"].mean())
+    assert found["low"] <= found["mean"] <= found["high"]
+    assert [row["ledger_sha256"] for row in result["rows"]] == rows["ledger_sha256"].to_list()
+    assert written() == ["many"]
+
+
+def test_replications_are_shown_as_a_table(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(scenario), "--replications", "2", "-o", "many"]) == 0
+    printed = capsys.readouterr().out
+    assert "2 replications of seed 1" in printed
+    assert "95 % interval" in printed
