@@ -10,12 +10,12 @@ from fleet.coordination.protocol import Decision, Order, PartBelief, Rationale, 
 from fleet.domain.plan import Step, StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fleet.coordination.protocol import Context, Picture, Travel
 
-PER_SITE: Final = 8
-"""Oldest parts per site that a freed vehicle looks at: bounds a decision under a long queue."""
+PER_SITE: Final = 4
+"""Oldest parts per site that are looked at: bounds a decision under a long queue."""
 
 PartKey = tuple[str, int]
 
@@ -102,10 +102,22 @@ class Draft:
         if bucket is not None:
             yield from (part for part in islice(bucket.values(), PER_SITE) if self.waits(part))
 
-    def waiting(self) -> Iterator[PartBelief]:
-        """The oldest parts that still wait at each site."""
-        for site in self._picture.waiting:
-            yield from self.waiting_at(site)
+    def oldest(self, most: int) -> Iterator[PartBelief]:
+        """The parts that have waited longest, wherever."""
+        for part in islice(self._picture.queue.values(), most):
+            if self.waits(part):
+                yield part
+
+    def nearby(self, vehicle: VehicleBelief, sites: int) -> Iterator[PartBelief]:
+        """The oldest parts at the nearest sites where any wait, the vehicle's own place first."""
+        picture = self._picture
+        yield from self.waiting_at(vehicle.place)
+        for site in picture.travel.nearest(vehicle.platform, vehicle.place, len(self._context.sites)):
+            if site in picture.waiting:
+                yield from self.waiting_at(site)
+                sites -= 1
+                if sites == 0:
+                    return
 
     def vehicles_for(self, part: PartBelief, most: int) -> list[Candidate]:
         """The nearest idle vehicles that can take a part, one of each place and platform, nearest first."""
@@ -123,11 +135,11 @@ class Draft:
                 break
         return found
 
-    def parts_for(self, vehicle: VehicleBelief) -> Iterator[Candidate]:
-        """The waiting parts that an idle vehicle can take, with the time to reach each."""
+    def that_suit(self, vehicle: VehicleBelief, parts: Iterable[PartBelief]) -> Iterator[Candidate]:
+        """Those of some parts that an idle vehicle can take, with the time to reach each."""
         travel, feasibility = self._picture.travel, self._context.feasibility
         start = (vehicle.place, vehicle.platform)
-        for part in self.waiting():
+        for part in parts:
             if feasibility.suits(vehicle.platform, part):
                 seconds, _, _, origin = self._reach.way(travel, start, part)
                 if seconds < inf and feasibility.has_energy(vehicle, part, origin):

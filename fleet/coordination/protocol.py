@@ -138,6 +138,10 @@ class Picture(Protocol):
         """Parts that wait for a vehicle by site, each bucket in order of arrival; no bucket is empty."""
 
     @property
+    def queue(self) -> Mapping[tuple[str, int], PartBelief]:
+        """The same parts all together, in the order in which they came to wait."""
+
+    @property
     def assigned(self) -> Mapping[tuple[str, int], str]:
         """Vehicle by part, for parts under way."""
 

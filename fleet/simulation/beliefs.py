@@ -30,6 +30,7 @@ class Beliefs:
         self.missions: dict[str, Mission] = {}
         self.idle: dict[tuple[int, str], dict[str, VehicleBelief]] = {}
         self.waiting: dict[int, dict[PartKey, PartBelief]] = {}
+        self.queue: dict[PartKey, PartBelief] = {}
         self.assigned: dict[PartKey, str] = {}
         self._parts: dict[PartKey, PartBelief] = {}
         self._by_vehicle: dict[str, list[PartKey]] = {}
@@ -101,6 +102,7 @@ class Beliefs:
         belief = self.vehicles.get(vehicle)
         if belief is not None and belief.status is Status.IDLE:
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
+            self._changed_vehicles.append(vehicle)
 
     def parts_of(self, vehicle: str) -> list[PartKey]:
         """The parts that a vehicle is believed to have on its plan or aboard."""
@@ -159,6 +161,7 @@ class Beliefs:
         key = (part.mission.id, part.part)
         self._parts[key] = part
         self.waiting.setdefault(part.mission.site, {})[key] = part
+        self.queue[key] = part
         self._changed_missions.append(part.mission.id)
 
     def _unassign(self, key: PartKey) -> bool:
@@ -178,7 +181,9 @@ class Beliefs:
             del self.idle[key]
 
     def _take_waiting(self, part: PartBelief) -> None:
-        site = part.mission.site
-        bucket = self.waiting.get(site)
-        if bucket is not None and bucket.pop((part.mission.id, part.part), None) is not None and not bucket:
-            del self.waiting[site]
+        key, site = (part.mission.id, part.part), part.mission.site
+        if self.queue.pop(key, None) is not None:
+            bucket = self.waiting[site]
+            del bucket[key]
+            if not bucket:
+                del self.waiting[site]

@@ -38,8 +38,7 @@ class Mishaps:
     def lost(self, v: Vehicle, cause: str, leg: Leg | None, at_mm: int) -> None:
         """A vehicle is gone, with what it carries; its slot gets a replacement where the scenario has one."""
         world = self._world
-        if v.tow is not None:
-            world.towing.let_go(v)
+        world.towing.let_go(v)
         if v.alarm is not None:
             v.alarm.call_off()
             v.alarm = None

@@ -16,7 +16,6 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from fleet.domain.plan import Step
     from fleet.simulation.legs import Leg
-    from fleet.simulation.missions import PartState
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 
@@ -58,13 +57,9 @@ class Towing:
     def ended(self, state: MissionState) -> None:
         """A recovery mission ended without success: the vehicle is abandoned."""
         v = self._jobs.pop(state.request.id, None)
-        if (
-            v is not None
-            and state.outcome is Outcome.EXPIRED
-            and v.disabled
-            and not v.is_lost
-            and not self._world.closing
-        ):
+        if v is None or state.outcome is not Outcome.EXPIRED or self._world.closing:
+            return
+        if v.disabled and not v.is_lost and v.towed_by is None:
             self._world.mishaps.abandon(v)
 
     def tow(self, v: Vehicle, step: Step) -> None:
@@ -72,11 +67,11 @@ class Towing:
         world = self._world
         part = world.missions.part(step.mission or "", step.part)
         towed = world.vehicles.get(step.vehicle or "")
-        gone = towed is None or not towed.disabled or towed.place != v.place
-        if gone or not world.missions.fence(part, v):
+        ready = towed is not None and towed.disabled and towed.place == v.place
+        if towed is None or not ready or not world.missions.fence(part, v):
             world.conduct.skip(v, step)
             return
-        v.tow = towed
+        v.tow, towed.towed_by = towed, v
         v.refresh(world.energy_factor)
         world.movement.go(v, step)
 
@@ -87,8 +82,11 @@ class Towing:
         v.tow = None
         v.refresh(world.energy_factor)
         v.claims.pop((step.mission or "", step.part), None)
-        if towed is not None:
-            towed.route = None
+        if towed is None:
+            if part.mission.outcome is None:
+                world.missions.end(part.mission, Outcome.FAILED, Cause.NO_LONGER_NEEDED, part)
+        else:
+            towed.route = towed.towed_by = None
             self._jobs.pop(step.mission or "", None)
             world.exposure.stand(towed, step.place)
             if part.mission.outcome is None:
@@ -106,7 +104,7 @@ class Towing:
         world = self._world
         step = v.plan[v.cursor]
         part = world.missions.part(step.mission or "", step.part)
-        v.tow = None
+        v.tow = towed.towed_by = None
         v.refresh(world.energy_factor)
         towed.route = None
         state = part.mission
@@ -123,9 +121,13 @@ class Towing:
         self.ask_for_recovery(towed)
 
     def let_go(self, v: Vehicle) -> None:
-        """The tower is gone or disabled while it stands; the towed one stays."""
-        v.tow = None
-
-    def part_of(self, mission: str) -> PartState:
-        """The one part of a recovery mission."""
-        return self._world.missions.part(mission, 0)
+        """A vehicle that tows or is towed is lost while both stand still: the pair parts."""
+        if v.tow is not None:
+            towed, v.tow = v.tow, None
+            towed.towed_by = None
+            self._world.journal.state(towed, towed.disabled, NONE, towed.place)
+            self.ask_for_recovery(towed)
+        if v.towed_by is not None:
+            tower, v.towed_by = v.towed_by, None
+            tower.tow = None
+            tower.refresh(self._world.energy_factor)

@@ -75,7 +75,7 @@ class Vehicle:
         "streams",
         "term",
         "to_depart",
-        "tow",
+        "tow", "towed_by",
         "us_per_pace",
         "version",
         "waits",
@@ -122,6 +122,7 @@ class Vehicle:
         self.asked_us = 0
         self.next_section: Section | None = None
         self.tow: Vehicle | None = None
+        self.towed_by: Vehicle | None = None
         self.disabled = ""
         self.is_lost = False
         self.streams = streams

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fleet.coordination.matching import Candidate, Draft, Reach
-from fleet.coordination.wakeup import look_at
+from fleet.coordination.news import news
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FifoParameters:
-    """``scope``: the vehicles that the policy looks at; this one knows idle ones only."""
+    """``scope``: the vehicles that the policy looks at; this one knows idle ones only.
+
+    ``candidates`` bounds how far down the queue a freed vehicle looks for a part that it can take.
+    """
 
     scope: Literal["idle"] = "idle"
+    candidates: int = 64
 
 
 class FifoNearest:
@@ -37,21 +41,17 @@ class FifoNearest:
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
         draft = Draft(self._context, self._reach, picture)
-        parts, idle = look_at(picture, triggers)
+        parts, idle = news(picture)
         for part in sorted(parts, key=lambda p: p.mission.ready_us):
             for nearest in draft.vehicles_for(part, 1):
                 self._take(draft, nearest)
         for vehicle in idle:
             if draft.is_free(vehicle):
-                best = min(draft.parts_for(vehicle), key=_arrival, default=None)
+                oldest = draft.oldest(self.parameters.candidates)
+                best = next(draft.that_suit(vehicle, oldest), None)
                 if best is not None:
                     self._take(draft, best)
         return draft.decision
 
     def _take(self, draft: Draft, best: Candidate) -> None:
         draft.take(best, None, self._context.feasibility.steps_for(best.part, best.origin), (best.part,))
-
-
-def _arrival(candidate: Candidate) -> tuple[int, str, int]:
-    mission = candidate.part.mission
-    return mission.ready_us, mission.id, candidate.part.part

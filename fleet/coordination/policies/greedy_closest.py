@@ -7,10 +7,11 @@ ageing so that nobody waits for ever.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from fleet.coordination.matching import Candidate, Draft, Reach
-from fleet.coordination.wakeup import look_at
+from fleet.coordination.news import news
 from fleet.domain.plan import Step, StepKind
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class GreedyParameters:
 
     ``ageing`` is the seconds of travel that a second of waiting is worth, ``urgency_s`` those that a priority class is
     worth. ``share`` lets a vehicle that loads at a base take further parts for the same site and for its ``neighbours``
-    nearest sites, as long as the trip gets longer by no more than the share ``detour``.
+    nearest sites, as long as the trip gets longer by no more than the share ``detour``. A freed vehicle looks at the
+    ``candidates`` nearest sites where anything waits and at as many of the parts that have waited longest.
     """
 
     scope: Literal["idle"] = "idle"
@@ -34,9 +36,10 @@ class GreedyParameters:
     share: bool = True
     neighbours: int = 6
     detour: float = 0.25
+    candidates: int = 16
 
     def __post_init__(self) -> None:
-        for name in ("ageing", "urgency_s", "neighbours", "detour"):
+        for name in ("ageing", "urgency_s", "neighbours", "detour", "candidates"):
             if getattr(self, name) < 0:
                 msg = f"{name} = {getattr(self, name)}, must be 0 or more"
                 raise ValueError(msg)
@@ -61,7 +64,7 @@ class GreedyClosest:
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
         draft = Draft(self._context, self._reach, picture)
-        parts, idle = look_at(picture, triggers)
+        parts, idle = news(picture)
         if picture.idle:
             for part in parts:
                 if draft.waits(part):
@@ -70,8 +73,9 @@ class GreedyClosest:
                         self._take(draft, picture, found[0], found[1] if len(found) > 1 else None)
         for vehicle in idle:
             if draft.is_free(vehicle) and picture.waiting:
-                now = picture.time_us
-                best = min(draft.parts_for(vehicle), key=lambda c: self._order(c, now), default=None)
+                now, candidates = picture.time_us, self.parameters.candidates
+                parts_to_see = chain(draft.nearby(vehicle, candidates), draft.oldest(candidates))
+                best = min(draft.that_suit(vehicle, parts_to_see), key=lambda c: self._order(c, now), default=None)
                 if best is not None:
                     self._take(draft, picture, best, None)
         return draft.decision
