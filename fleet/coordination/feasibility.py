@@ -20,9 +20,6 @@ RESERVE_SHARE: Final = 0.1
 TOW_EFFORT: Final = 2.0
 """Energy of towing a vehicle of one's own kind, relative to driving alone."""
 
-LOAD_STEP_KG: Final = 25.0
-"""Loads are rounded up to a multiple of this when energy is checked."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingRule:
@@ -49,7 +46,7 @@ class PlanRules:
         self._sites = sites
         self._rules = rules
         self._travel = travel
-        self._needs: dict[tuple[str, int, int, int, int, str, int], float] = {}
+        self._chords: dict[tuple[str, int, int, int, int, str], tuple[float, float]] = {}
         self._trips: dict[tuple[str, int, int, float], float | None] = {}
 
     def suits(self, platform: str, part: PartBelief) -> bool:
@@ -64,15 +61,15 @@ class PlanRules:
     def has_energy(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Whether a vehicle has the energy for the trip and the way home, with a reserve.
 
-        Loads are rounded up to ``LOAD_STEP_KG``, so that the answer is remembered and errs on the safe side.
+        Energy is convex in the load, so the chord between an empty and a full trip errs on the safe side; remembering
+        its two ends makes the answer cheap for every load.
         """
         mission = part.mission
-        load_steps = -int(-part.load_kg // LOAD_STEP_KG)
-        key = (vehicle.platform, vehicle.home, vehicle.place, origin, mission.site, mission.kind.name, load_steps)
-        need = self._needs.get(key)
-        if need is None:
-            need = self._needs[key] = self._need_j(vehicle, part, origin, load_steps * LOAD_STEP_KG)
-        return need <= vehicle.energy_j
+        key = (vehicle.platform, vehicle.home, vehicle.place, origin, mission.site, mission.kind.name)
+        chord = self._chords.get(key)
+        if chord is None:
+            chord = self._chords[key] = self._chord(vehicle, part, origin)
+        return chord[0] + chord[1] * part.load_kg <= vehicle.energy_j
 
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Role, room, towing strength, and energy for the trip and the way home with a reserve."""
@@ -109,11 +106,16 @@ class PlanRules:
             plan.append(Step(StepKind.GO, rule.reposition_to))
         return tuple(plan)
 
-    def _need_j(self, vehicle: VehicleBelief, part: PartBelief, origin: int, load_kg: float) -> float:
-        """Energy of the part's steps from where the vehicle stands, and home, and the reserve; infinite with no way."""
+    def _chord(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
+        """Energy and reserve of an empty trip, and more per kg up to the payload; infinite where there is no way."""
         steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
-        trip = self._trip_energy(vehicle, steps, load_kg)
-        return inf if trip is None else trip + RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
+        payload_kg = self._platforms[vehicle.platform].payload_kg
+        empty = self._trip_energy(vehicle, steps, 0.0)
+        full = self._trip_energy(vehicle, steps, payload_kg)
+        if empty is None or full is None:
+            return inf, 0.0
+        reserve = RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
+        return empty + reserve, (full - empty) / payload_kg if payload_kg > 0 else 0.0
 
     def _energy_of(self, vehicle: VehicleBelief, steps: Sequence[Step]) -> float:
         return self._trip_energy(vehicle, steps, self._platforms[vehicle.platform].payload_kg) or 0.0

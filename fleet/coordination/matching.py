@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PER_SITE: Final = 4
 """Oldest parts per site that are looked at: bounds a decision under a long queue."""
 
+FEW: Final = 3
+"""With this many times fewer idle starts than known ones, sorting the few beats walking the many."""
+
 PartKey = tuple[str, int]
 
 
@@ -50,13 +53,16 @@ class Reach:
         self._known: dict[tuple[int, str, tuple[int, ...]], Ways] = {}
 
     def ranked(self, picture: Picture, part: PartBelief) -> list[Way]:
-        """Ways to a part from every start that vehicles have been idle at, nearest first."""
-        ways = self._to(part)
-        fresh = picture.idle.keys() - ways.by_start.keys()
+        """Ways to a part from every start at which vehicles are idle, nearest first; perhaps from others too."""
+        ways, idle = self._to(part), picture.idle
+        by_start = ways.by_start
+        fresh = idle.keys() - by_start.keys()
         if fresh:
             for start in sorted(fresh):
-                ways.by_start[start] = _way(picture.travel, start, part)
-            ways.ranked = sorted(way for way in ways.by_start.values() if way[0] < inf)
+                by_start[start] = _way(picture.travel, start, part)
+            ways.ranked = sorted(way for way in by_start.values() if way[0] < inf)
+        if len(idle) * FEW < len(by_start):
+            return sorted(way for way in map(by_start.__getitem__, idle) if way[0] < inf)
         return ways.ranked
 
     def way(self, travel: Travel, start: tuple[int, str], part: PartBelief) -> Way:

@@ -36,7 +36,7 @@ class GreedyParameters:
     share: bool = True
     neighbours: int = 6
     detour: float = 0.25
-    candidates: int = 16
+    candidates: int = 10
 
     def __post_init__(self) -> None:
         for name in ("ageing", "urgency_s", "neighbours", "detour", "candidates"):
