@@ -46,7 +46,6 @@ class PlanRules:
         self._sites = sites
         self._rules = rules
         self._travel = travel
-        self._chords: dict[tuple[str, int, int, int, int, str], tuple[float, float]] = {}
         self._trips: dict[tuple[str, int, int, float], float | None] = {}
 
     def suits(self, platform: str, part: PartBelief) -> bool:
@@ -58,23 +57,28 @@ class PlanRules:
             and mission.lifts_kg <= figures.tow_kg
         )
 
-    def has_energy(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
-        """Whether a vehicle has the energy for the trip and the way home, with a reserve.
+    def need(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
+        """Energy to serve an empty part of the errand and get back with a reserve, and more per kg; joules.
 
-        Energy is convex in the load, so the chord between an empty and a full trip errs on the safe side; remembering
-        its two ends makes the answer cheap for every load.
+        Energy is convex in the load, so the chord between an empty and a full trip errs on the safe side, and two
+        figures answer for every load. Infinite where there is no way.
         """
-        mission = part.mission
-        key = (vehicle.platform, vehicle.home, vehicle.place, origin, mission.site, mission.kind.name)
-        chord = self._chords.get(key)
-        if chord is None:
-            chord = self._chords[key] = self._chord(vehicle, part, origin)
-        return chord[0] + chord[1] * part.load_kg <= vehicle.energy_j
+        steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
+        payload_kg = self._platforms[vehicle.platform].payload_kg
+        empty = self._trip_energy(vehicle, steps, 0.0)
+        full = self._trip_energy(vehicle, steps, payload_kg)
+        if empty is None or full is None:
+            return inf, 0.0
+        reserve = RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
+        return empty + reserve, (full - empty) / payload_kg if payload_kg > 0 else 0.0
 
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Role, room, towing strength, and energy for the trip and the way home with a reserve."""
         room = self._platforms[vehicle.platform].payload_kg - vehicle.load_kg
-        return part.load_kg <= room and self.suits(vehicle.platform, part) and self.has_energy(vehicle, part, origin)
+        if part.load_kg > room or not self.suits(vehicle.platform, part):
+            return False
+        fixed, per_kg = self.need(vehicle, part, origin)
+        return fixed + per_kg * part.load_kg <= vehicle.energy_j
 
     def steps_for(self, part: PartBelief, origin: int) -> Plan:
         """The part's mission kind turned into steps, with the travel between them."""
@@ -105,17 +109,6 @@ class PlanRules:
         elif rule.when_idle == "reposition" and rule.reposition_to is not None:
             plan.append(Step(StepKind.GO, rule.reposition_to))
         return tuple(plan)
-
-    def _chord(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
-        """Energy and reserve of an empty trip, and more per kg up to the payload; infinite where there is no way."""
-        steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
-        payload_kg = self._platforms[vehicle.platform].payload_kg
-        empty = self._trip_energy(vehicle, steps, 0.0)
-        full = self._trip_energy(vehicle, steps, payload_kg)
-        if empty is None or full is None:
-            return inf, 0.0
-        reserve = RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
-        return empty + reserve, (full - empty) / payload_kg if payload_kg > 0 else 0.0
 
     def _energy_of(self, vehicle: VehicleBelief, steps: Sequence[Step]) -> float:
         return self._trip_energy(vehicle, steps, self._platforms[vehicle.platform].payload_kg) or 0.0

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def news(picture: Picture) -> tuple[list[PartBelief], list[VehicleBelief]]:
     """Waiting parts of missions that changed, most urgent and oldest first, and idle vehicles that changed, in order.
 
-    A policy that serves both whenever it is called leaves no pair of waiting part and idle vehicle unexamined, and never
-    has to look at the whole queue or the whole fleet.
+    A policy that serves both whenever it is called leaves no pair of waiting part and idle vehicle unexamined, and
+    never has to look at the whole queue or the whole fleet.
     """
     changed = picture.changed
     parts = [part for mission in changed.missions for part in _waiting_of(picture, mission)]

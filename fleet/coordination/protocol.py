@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from fleet.domain.mission import Mission
+from fleet.domain.mission import Mission, MissionKind
 from fleet.domain.plan import Plan, Step
 
 if TYPE_CHECKING:
@@ -61,6 +61,20 @@ class VehicleBelief(NamedTuple):
         return now_us - self.observed_us
 
 
+class Errand:
+    """What many parts have in common: a kind of mission for a site, and where cargo may be fetched or must be taken.
+
+    There is one object per errand and post, so that policies can remember by it.
+    """
+
+    __slots__ = ("kind", "origins", "site")
+
+    def __init__(self, kind: MissionKind, site: int, origins: tuple[int, ...]) -> None:
+        self.kind = kind
+        self.site = site
+        self.origins = origins
+
+
 class PartBelief(NamedTuple):
     """What a post believes of one part of a mission that waits for a vehicle.
 
@@ -73,6 +87,7 @@ class PartBelief(NamedTuple):
     origins: tuple[int, ...]
     attempt: int
     observed_us: int
+    errand: Errand
 
 
 class Journey(NamedTuple):
@@ -440,8 +455,8 @@ class Feasibility(Protocol):
     def suits(self, platform: str, part: PartBelief) -> bool:
         """Whether a platform has the role, the payload and the towing strength that a part needs."""
 
-    def has_energy(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
-        """Whether a vehicle has the energy to serve the part and get back."""
+    def need(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
+        """Energy to serve an empty part of the errand and get back with a reserve, and more per kg; joules."""
 
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Whether the vehicle's platform, load and energy allow it to serve the part and get back."""

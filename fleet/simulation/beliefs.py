@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from fleet.coordination.protocol import Changes, LinkBelief, PartBelief, Snapshot, Status, VehicleBelief
+from fleet.coordination.protocol import Changes, Errand, LinkBelief, PartBelief, Snapshot, Status, VehicleBelief
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Order, Travel
@@ -33,6 +33,7 @@ class Beliefs:
         self.queue: dict[PartKey, PartBelief] = {}
         self.assigned: dict[PartKey, str] = {}
         self._parts: dict[PartKey, PartBelief] = {}
+        self._errands: dict[tuple[str, int, tuple[int, ...]], Errand] = {}
         self._by_vehicle: dict[str, list[PartKey]] = {}
         self._changed_vehicles: list[str] = []
         self._changed_missions: list[str] = []
@@ -116,7 +117,8 @@ class Beliefs:
             return False
         self.missions[mission.id] = mission
         for index, load_kg in enumerate(mission.parts_kg):
-            self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us))
+            errand = self._errand(mission, mission.origins)
+            self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us, errand))
         return True
 
     def wait_again(self, key: PartKey, origins: tuple[int, ...] | None) -> None:
@@ -125,7 +127,9 @@ class Beliefs:
         if old is None:
             return
         self._unassign(key)
-        self._wait(old._replace(origins=origins or old.origins, attempt=old.attempt + 1, observed_us=self.time_us))
+        now, places = self.time_us, origins or old.origins
+        errand = self._errand(old.mission, places)
+        self._wait(PartBelief(old.mission, old.part, old.load_kg, places, old.attempt + 1, now, errand))
 
     def done(self, key: PartKey) -> None:
         """A part is done; forgets the mission with its last part."""
@@ -156,6 +160,13 @@ class Beliefs:
     def part(self, key: PartKey) -> PartBelief | None:
         """What is believed of a part that is still to do."""
         return self._parts.get(key)
+
+    def _errand(self, mission: Mission, origins: tuple[int, ...]) -> Errand:
+        key = (mission.kind.name, mission.site, origins)
+        errand = self._errands.get(key)
+        if errand is None:
+            errand = self._errands[key] = Errand(mission.kind, mission.site, origins)
+        return errand
 
     def _wait(self, part: PartBelief) -> None:
         key = (part.mission.id, part.part)

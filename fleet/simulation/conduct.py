@@ -208,6 +208,9 @@ class Conduct:
         if world.is_base(place):
             if v.cargo:
                 world.handling.discharge(v, place)
+            if v.sortie and v.state == world.journal.words["idle"]:
+                # Everything that the plan served was taken already: no sortie came of it, and none is counted.
+                v.sorties -= 1
             v.sortie = 0
         world.journal.state(v, "idle", NONE, place)
         world.posts.report_idle(v)

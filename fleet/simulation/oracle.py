@@ -85,4 +85,4 @@ class Oracle:
             pace = self._ways.pace_s
             times = sorted((pace(key[0], place, site), site) for site in self._sites if site != place)
             ranked = self._near[key] = tuple(site for time, site in times if time < inf)
-        return ranked[:count]
+        return ranked if count >= len(ranked) else ranked[:count]

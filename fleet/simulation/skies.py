@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from math import hypot
+from math import hypot, inf
 from typing import TYPE_CHECKING, Final
 
 from fleet.models.leg import Path
@@ -36,6 +36,13 @@ class Skies:
             route_id = self._first_id + start * self._count + end
             self._cache[key] = self.between_places(route_id, places[start], places[end])
         return self._cache[key]
+
+    def pace_s(self, start: Place, end: Place) -> float:
+        """Pace seconds of a flight; infinite where a no-go zone is in the way."""
+        if not self._zones:
+            return hypot(end.x_m - start.x_m, end.y_m - start.y_m)
+        flight = self.between_places(-1, start, end)
+        return inf if flight is None else flight.totals.pace_s
 
     def between_places(self, route_id: int, start: Place, end: Place) -> Route | None:
         """A flight between any two places."""

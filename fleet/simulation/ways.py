@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 from fleet.simulation.route_table import Travelled
@@ -44,8 +43,7 @@ class Ways:
         """Seconds at a cruise of 1 m/s; infinite where there is no way. Makes no route on the ground."""
         roads = self.prepared.roads.get(mobility)
         if roads is None:
-            flight = self.find(mobility, start, end)
-            return inf if flight is None else flight.totals.pace_s
+            return self.prepared.skies.pace_s(self._places[start], self._places[end])
         if start < self._places.site_count and end < self._places.site_count:
             return roads.table.pace_s[start][end]
         key = (mobility, start, end)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fleet.coordination.matching import Candidate, Draft, Reach
+from fleet.coordination.approach import Approaches
+from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.news import news
 
 if TYPE_CHECKING:
@@ -32,23 +33,22 @@ class FifoNearest:
 
     def __init__(self, parameters: FifoParameters) -> None:
         self.parameters = parameters
-        self._reach = Reach()
 
     def setup(self, context: Context) -> None:
         """Keep the context."""
         self._context = context
+        self._approaches = Approaches(context)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
-        draft = Draft(self._context, self._reach, picture)
+        draft = Draft(self._context, self._approaches, picture)
         parts, idle = news(picture)
         for part in sorted(parts, key=lambda p: p.mission.ready_us):
             for nearest in draft.vehicles_for(part, 1):
                 self._take(draft, nearest)
         for vehicle in idle:
             if draft.is_free(vehicle):
-                oldest = draft.oldest(self.parameters.candidates)
-                best = next(draft.that_suit(vehicle, oldest), None)
+                best = draft.first_part(vehicle, draft.oldest(self.parameters.candidates))
                 if best is not None:
                     self._take(draft, best)
         return draft.decision

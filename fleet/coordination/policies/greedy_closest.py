@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from fleet.coordination.matching import Candidate, Draft, Reach
+from fleet.coordination.approach import Approaches
+from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.news import news
 from fleet.domain.plan import Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture, Trigger
+    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture, Trigger, VehicleBelief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +56,15 @@ class GreedyClosest:
 
     def __init__(self, parameters: GreedyParameters) -> None:
         self.parameters = parameters
-        self._reach = Reach()
 
     def setup(self, context: Context) -> None:
         """Keep the context."""
         self._context = context
+        self._approaches = Approaches(context)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
-        draft = Draft(self._context, self._reach, picture)
+        draft = Draft(self._context, self._approaches, picture)
         parts, idle = news(picture)
         if picture.idle:
             for part in parts:
@@ -71,33 +72,35 @@ class GreedyClosest:
                     found = draft.vehicles_for(part, 2)
                     if found:
                         self._take(draft, picture, found[0], found[1] if len(found) > 1 else None)
-        for vehicle in idle:
-            if draft.is_free(vehicle) and picture.waiting:
-                now, candidates = picture.time_us, self.parameters.candidates
-                parts_to_see = chain(draft.nearby(vehicle, candidates), draft.oldest(candidates))
-                best = min(draft.that_suit(vehicle, parts_to_see), key=lambda c: self._order(c, now), default=None)
-                if best is not None:
-                    self._take(draft, picture, best, None)
+        if picture.waiting:
+            for vehicle in idle:
+                if draft.is_free(vehicle):
+                    best = self._best_for(draft, picture, vehicle)
+                    if best is not None:
+                        self._take(draft, picture, best, None)
         return draft.decision
 
-    def _order(self, candidate: Candidate, now_us: int) -> tuple[float, str, int]:
-        mission = candidate.part.mission
-        waited_s = (now_us - mission.ready_us) * 1e-6
-        worth = self.parameters.ageing * waited_s - self.parameters.urgency_s * mission.priority
-        return candidate.score - worth, mission.id, candidate.part.part
+    def _best_for(self, draft: Draft, picture: Picture, vehicle: VehicleBelief) -> Candidate | None:
+        candidates, ageing, urgency_s = self.parameters.candidates, self.parameters.ageing, self.parameters.urgency_s
+        now_us = picture.time_us
+
+        def worth(part: PartBelief) -> float:
+            mission = part.mission
+            return ageing * 1e-6 * (now_us - mission.ready_us) - urgency_s * mission.priority
+
+        if len(picture.queue) <= candidates:
+            return draft.best_part(vehicle, picture.queue.values(), worth)
+        seen = chain(draft.nearby(vehicle, candidates), draft.oldest(candidates))
+        return draft.best_part(vehicle, seen, worth)
 
     def _take(self, draft: Draft, picture: Picture, best: Candidate, second: Candidate | None) -> None:
         steps = self._context.feasibility.steps_for(best.part, best.origin)
-        if (
-            not self.parameters.share
-            or best.part.load_kg <= 0
-            or steps[1].kind is not StepKind.LOAD
-            or steps[1].place != best.origin
-        ):
+        loads_at_origin = steps[1].kind is StepKind.LOAD and steps[1].place == best.origin
+        if not self.parameters.share or best.part.load_kg <= 0 or not loads_at_origin:
             draft.take(best, second, steps, (best.part,))
             return
         aboard = self._companions(draft, picture, best)
-        draft.take(best, second, _round_trip(best, aboard), (best.part, *aboard))
+        draft.take(best, second, _round_trip(best, aboard) if aboard else steps, (best.part, *aboard))
 
     def _companions(self, draft: Draft, picture: Picture, best: Candidate) -> list[PartBelief]:
         """Further parts that wait on the way or near it, for which there is room; nearest first, then oldest."""
@@ -106,23 +109,17 @@ class GreedyClosest:
         chosen: list[PartBelief] = []
         if room <= 0:
             return chosen
-        travel, can_serve = picture.travel, self._context.feasibility.can_serve
+        travel, waiting = picture.travel, picture.waiting
+        near = travel.nearest(vehicle.platform, site, self.parameters.neighbours)
         limit = self.parameters.detour * travel.duration_s(vehicle.platform, best.origin, site)
         last = site
-        near = travel.nearest(vehicle.platform, site, self.parameters.neighbours)
-        for stop in (site, *(s for s in near if s in picture.waiting)):
+        for stop in (site, *(s for s in near if s in waiting)):
             extra = 0.0 if stop == last else self._extra_s(picture, vehicle.platform, last, stop, best.origin)
             if extra > limit:
                 continue
             for part in draft.waiting_at(stop):
-                same = part.mission.id == best.part.mission.id and part.part == best.part.part
-                fits = (
-                    not same
-                    and part.load_kg <= room
-                    and best.origin in part.origins
-                    and part.mission.kind.cargo == "stores"
-                )
-                if fits and can_serve(vehicle, part, best.origin):
+                is_same = part.mission is best.part.mission and part.part == best.part.part
+                if not is_same and draft.can_add(best, part, room):
                     chosen.append(part)
                     room -= part.load_kg
                     if stop != last:

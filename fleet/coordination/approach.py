@@ -1,0 +1,118 @@
+"""How vehicles that stand somewhere come to parts that wait somewhere: time, origin, and what they can bring.
+
+An errand is the same for thousands of parts, and a start (place, platform) for thousands of vehicles, so what is
+believed of the pair is worked out once per run.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+from fleet.domain.plan import StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fleet.coordination.protocol import Context, Errand, PartBelief, Picture, Travel, VehicleBelief
+
+Start = tuple[int, str]
+"""Place and platform."""
+
+FEW: Final = 3
+"""With this many times fewer idle starts than known ones, sorting the few beats walking the many."""
+
+
+class Approach:
+    """From a start to an errand: believed seconds to the site, by way of an origin, with ``payload_kg`` at most.
+
+    ``payload_kg`` is -1 where the platform lacks the role. ``needs`` has, per home, the energy of the whole trip with
+    its reserve: joules when empty, and more per kg.
+    """
+
+    __slots__ = ("needs", "origin", "payload_kg", "seconds", "start")
+
+    def __init__(self, start: Start, seconds: float, origin: int, payload_kg: float) -> None:
+        self.start = start
+        self.seconds = seconds
+        self.origin = origin
+        self.payload_kg = payload_kg
+        self.needs: dict[int, tuple[float, float]] = {}
+
+
+class Approaches:
+    """Every approach that a policy has looked at, by errand and by start."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._by_errand: dict[Errand, dict[Start, Approach]] = {}
+        self._by_start: dict[Start, dict[Errand, Approach]] = {}
+        self._ranked: dict[Errand, list[Approach]] = {}
+
+    def from_start(self, start: Start) -> dict[Errand, Approach]:
+        """Known approaches from a start, by errand."""
+        return self._by_start.setdefault(start, {})
+
+    def of(self, travel: Travel, start: Start, errand: Errand) -> Approach:
+        """The approach from a start to an errand."""
+        known = self.from_start(start).get(errand)
+        return known if known is not None else self._make(travel, start, errand)
+
+    def nearest(self, picture: Picture, errand: Errand) -> list[Approach]:
+        """Approaches that lead there by platforms with the role.
+
+        From every idle start and perhaps others; nearest first.
+        """
+        idle = picture.idle
+        known = self._by_errand.setdefault(errand, {})
+        fresh = idle.keys() - known.keys()
+        if fresh:
+            for start in sorted(fresh):
+                self._make(picture.travel, start, errand)
+            self._ranked[errand] = _ranked(known.values())
+        if len(idle) * FEW < len(known):
+            return _ranked(map(known.__getitem__, idle))
+        return self._ranked[errand]
+
+    def can_take(self, approach: Approach, vehicle: VehicleBelief, part: PartBelief) -> bool:
+        """Whether a vehicle at the approach's start has room, strength and energy for a part of its errand."""
+        load_kg = part.load_kg
+        if load_kg > approach.payload_kg - vehicle.load_kg:
+            return False
+        if part.mission.lifts_kg > 0 and not self._context.feasibility.suits(vehicle.platform, part):
+            return False
+        need = approach.needs.get(vehicle.home)
+        if need is None:
+            need = self._context.feasibility.need(vehicle, part, approach.origin)
+            approach.needs[vehicle.home] = need
+        return need[0] + need[1] * load_kg <= vehicle.energy_j
+
+    def _make(self, travel: Travel, start: Start, errand: Errand) -> Approach:
+        platform = self._context.platforms[start[1]]
+        if errand.kind.role in platform.roles:
+            approach = Approach(start, *_way(travel, start, errand), platform.payload_kg)
+        else:
+            approach = Approach(start, inf, errand.site, -1.0)
+        self._by_errand.setdefault(errand, {})[start] = approach
+        self._by_start.setdefault(start, {})[errand] = approach
+        return approach
+
+
+def _ranked(approaches: Iterable[Approach]) -> list[Approach]:
+    useful = [a for a in approaches if a.payload_kg >= 0 and a.seconds < inf]
+    useful.sort(key=_nearness)
+    return useful
+
+
+def _nearness(approach: Approach) -> tuple[float, Start]:
+    return approach.seconds, approach.start
+
+
+def _way(travel: Travel, start: Start, errand: Errand) -> tuple[float, int]:
+    """By way of the origin where cargo is fetched; where cargo is taken to it, straight to the site."""
+    place, platform = start
+    site, first, seconds = errand.site, errand.kind.steps[0], travel.duration_s
+    if first.kind is StepKind.LOAD and first.at == "origin":
+        return min((seconds(platform, place, o) + seconds(platform, o, site), o) for o in errand.origins)
+    ends = [(seconds(platform, site, origin), origin) for origin in errand.origins]
+    return seconds(platform, place, site), min(ends)[1] if ends else site
