@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import starmap
 from typing import Final
 
 import numpy as np
@@ -44,8 +45,6 @@ ROUTE_SCHEMA: Final = pl.Schema(
     }
 )
 
-_SURPLUS: Final = object()
-
 
 def schema_of(table: Table) -> pl.Schema:
     """Column names and types of *table*: text as String, everything else as Int64."""
@@ -65,14 +64,11 @@ def block_of_rows(table: Table, rows: Sequence[Row]) -> Block:
         If a row has too many or too few values, or holds something that is no 64-bit integer.
     """
     width = len(table.columns)
-    values = chain.from_iterable(rows)
     try:
-        flat = np.fromiter(values, np.int64, len(rows) * width)
-    except (ValueError, TypeError, OverflowError) as error:
+        packed = b"".join(starmap(struct.Struct(f"={width}q").pack, rows))
+    except struct.error as error:
         raise LedgerError(f"{table.name}: a row is {width} integers of 64 bits: {error}") from error
-    if next(values, _SURPLUS) is not _SURPLUS:
-        raise LedgerError(f"{table.name}: a row has more than its {width} values")
-    return flat.reshape(-1, width)
+    return np.frombuffer(packed, np.int64).reshape(-1, width)
 
 
 def frame_of_blocks(table: Table, blocks: Sequence[Block], names: Mapping[str, Names]) -> pl.DataFrame:

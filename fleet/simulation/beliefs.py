@@ -80,20 +80,22 @@ class Beliefs:
             self._take_idle(old)
         return old
 
-    def commit(self, order: Order) -> None:
-        """The post has sent an order: the vehicle is not idle to it, and the parts that it serves do not wait."""
+    def commit(self, order: Order) -> list[PartKey]:
+        """The post sends an order: its vehicle is not idle any more; the parts that come to be assigned by it."""
         belief = self.vehicles[order.vehicle]
         if belief.status is Status.IDLE:
             self._take_idle(belief)
-        mine = self._by_vehicle.setdefault(order.vehicle, [])
+        taken: list[PartKey] = []
         for step in order.steps:
             if step.mission is not None:
                 key = (step.mission, step.part)
-                part = self._parts.get(key)
-                if part is not None and key not in self.assigned:
+                part = self.queue.get(key)
+                if part is not None:
                     self._take_waiting(part)
                     self.assigned[key] = order.vehicle
-                    mine.append(key)
+                    taken.append(key)
+        self._by_vehicle.setdefault(order.vehicle, []).extend(taken)
+        return taken
 
     def uncommit(self, vehicle: str, keys: list[PartKey]) -> None:
         """An order came to nothing: its parts wait again, and an idle vehicle is idle again."""

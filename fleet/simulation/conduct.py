@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from fleet.coordination.protocol import Order, Status, VehicleBelief
 from fleet.domain.plan import WORK_STEPS, Step, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.plan_check import TRAVEL_STEPS, leads_astray
 
 if TYPE_CHECKING:
     from fleet.simulation.missions import PartState
@@ -73,17 +74,24 @@ class Conduct:
 
     def _judge(self, v: Vehicle, order: Order, term: int) -> str:
         """Why an order can't be obeyed; empty where it can."""
-        begun = order.from_step == v.cursor and not v.is_idle
-        faults = (
-            (term < v.term, "superseded command"),
-            (order.expires_us is not None and self._world.clock.now_us > order.expires_us, "expired"),
-            (order.based_on != v.version, "stale"),
-            (bool(v.disabled), "disabled"),
-            (not v.cursor <= order.from_step <= len(v.plan), "step already done"),
-            (begun and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY, "step under way"),
-            (any(step.kind not in self._handlers for step in order.steps), "unknown step"),
-        )
-        return next((reason for wrong, reason in faults if wrong), "")
+        reason = ""
+        if term < v.term:
+            reason = "superseded command"
+        elif order.expires_us is not None and self._world.clock.now_us > order.expires_us:
+            reason = "expired"
+        elif order.based_on != v.version:
+            reason = "stale"
+        elif v.disabled:
+            reason = "disabled"
+        elif not v.cursor <= order.from_step <= len(v.plan):
+            reason = "step already done"
+        elif order.from_step == v.cursor < len(v.plan) and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY:
+            reason = "step under way"
+        elif not self._handlers.keys() >= {step.kind for step in order.steps}:
+            reason = "unknown step"
+        elif leads_astray(self._world, v, order.from_step, order.steps):
+            reason = "impossible"
+        return reason
 
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
         world = self._world
@@ -153,6 +161,9 @@ class Conduct:
             if v.skipped and (step.mission, step.part) in v.skipped:
                 v.cursor += 1
                 continue
+            if step.place != v.place and step.kind not in TRAVEL_STEPS:
+                self.give_up(v, "not at the place")
+                return
             self._handlers[step.kind](v, step)
             return
         self._plan_done(v)

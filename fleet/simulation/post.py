@@ -257,21 +257,20 @@ class CommandPost:
 
     def _fault(self, order: Order) -> str:
         """Why an order can't even be sent; empty where it can."""
-        belief, missions = self.beliefs.vehicles.get(order.vehicle), self.world.missions
+        belief, world = self.beliefs.vehicles.get(order.vehicle), self.world
         if belief is None:
             return "vehicle not held"
-        places = len(self.world.places)
-        faults = (
-            (order.id in self.pending, "order id used twice"),
-            (belief.status in {Status.LOST, Status.DISABLED}, "vehicle disabled"),
-            (self.world.transfers.is_offered(self, order.vehicle), "vehicle offered to another post"),
-            (any(not 0 <= s.place < places for s in order.steps), "unknown place"),
-            (
-                any(s.mission is not None and not missions.knows(s.mission, s.part) for s in order.steps),
-                "unknown mission",
-            ),
-        )
-        return next((reason for wrong, reason in faults if wrong), "")
+        if order.id in self.pending:
+            return "order id used twice"
+        if belief.status is Status.DISABLED or world.transfers.is_offered(self, order.vehicle):
+            return "vehicle disabled or offered to another post"
+        places, knows = len(world.places), world.missions.knows
+        for step in order.steps:
+            if not 0 <= step.place < places:
+                return "unknown place"
+            if step.mission is not None and not knows(step.mission, step.part):
+                return "unknown mission"
+        return ""
 
     def _issue(self, order: Order, why: Mapping[PartKey, Rationale], delay_us: int) -> None:
         world, beliefs = self.world, self.beliefs
@@ -285,9 +284,7 @@ class CommandPost:
                     now = world.clock.now_us
                     ages = (now - belief.observed_us, now - part.observed_us)
                     world.journal.chosen(self.name, reason, order.id, ages)
-        before = set(beliefs.parts_of(order.vehicle))
-        beliefs.commit(order)
-        taken = [key for key in beliefs.parts_of(order.vehicle) if key not in before]
+        taken = beliefs.commit(order)
         self.pending[order.id] = Pending(order, taken)
         world.posts.tell_taken(self, taken)
         if delay_us:

@@ -89,6 +89,10 @@ class Stations:
             for name, capacity in zip(terrain.choke_names, terrain.choke_capacity, strict=True)
         ]
 
+    def can_charge(self, place: int) -> bool:
+        """Whether a place can swap or charge batteries."""
+        return place in self.bays or place in self.chargers
+
     def crossing(self, choke: int) -> Station:
         """The queue for a crossing."""
         return self._crossings[choke]
