@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         print_json(plain({"coordinators": [asdict(entry) for entry in entries]}))
         return 0
     for entry in entries:
-        print(f"{entry.name}: {clean(entry.summary)}")
+        print(f"{entry.name}: {clean(entry.summary) or 'not described'}")
         if entry.needs_truth:
             print("    knows the truth: a bound on what is possible, not a policy")
         print(f"    parameters: {', '.join(entry.parameters) or 'none'}")

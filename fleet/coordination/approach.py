@@ -65,14 +65,14 @@ class Approaches:
         """
         idle = picture.idle
         known = self._by_errand.setdefault(errand, {})
-        fresh = idle.keys() - known.keys()
-        if fresh:
-            for start in sorted(fresh):
-                self._make(picture.travel, start, errand)
-            self._ranked[errand] = _ranked(known.values())
+        for start in sorted(idle.keys() - known.keys()):
+            self._make(picture.travel, start, errand)
         if len(idle) * FEW < len(known):
             return _ranked(map(known.__getitem__, idle))
-        return self._ranked[errand]
+        ranked = self._ranked.get(errand)
+        if ranked is None:
+            ranked = self._ranked[errand] = _ranked(known.values())
+        return ranked
 
     def can_take(self, approach: Approach, vehicle: VehicleBelief, part: PartBelief) -> bool:
         """Whether a vehicle at the approach's start has room, strength and energy for a part of its errand."""
@@ -95,6 +95,8 @@ class Approaches:
             approach = Approach(start, inf, errand.site, -1.0)
         self._by_errand.setdefault(errand, {})[start] = approach
         self._by_start.setdefault(start, {})[errand] = approach
+        # Whoever ranked them before didn't know this one.
+        self._ranked.pop(errand, None)
         return approach
 
 

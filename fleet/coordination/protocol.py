@@ -190,13 +190,17 @@ class Picture(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A picture frozen at one moment; plain values, so that it can be written to a file and replayed."""
+    """A picture frozen at one moment; plain values, so that it can be written to a file and replayed.
+
+    ``free_us`` is when each vehicle under way is expected to have done its plan, by travel alone.
+    """
 
     time_us: int
     post: str
     vehicles: dict[str, VehicleBelief]
     waiting: tuple[PartBelief, ...]
     assigned: dict[tuple[str, int], str]
+    free_us: dict[str, int]
 
 
 class MissionArrived(NamedTuple):
@@ -442,8 +446,8 @@ class Context(Protocol):
     def order_id(self) -> str:
         """A fresh order id."""
 
-    def imagine(self, picture: Picture, horizon_s: float) -> Imagined:
-        """Start an unrecorded run from a picture and the belief half of the scenario."""
+    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
+        """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``."""
 
 
 class Feasibility(Protocol):

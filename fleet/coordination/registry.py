@@ -6,7 +6,7 @@ Entry points of the group ``fleet.coordinators``, and what the command line adds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from typing import Any, Final
@@ -86,9 +86,16 @@ def make(name: str, parameters: Mapping[str, bool | float | str]) -> Any:
 def describe(name: str) -> Entry:
     """What a policy says of itself."""
     policy = load(name)
-    summary = (policy.__doc__ or "").strip().splitlines()[0]
-    told = tuple(f"{field.name}={field.default}" for field in fields(policy.Parameters))
+    summary = next(iter((policy.__doc__ or "").strip().splitlines()), "")
+    told = tuple(_told(field) for field in fields(policy.Parameters))
     return Entry(name=name, summary=summary, parameters=told, needs_truth=bool(getattr(policy, "needs_truth", False)))
+
+
+def _told(field: Field[Any]) -> str:
+    """A parameter as listed: with its default, or alone where a scenario has to state it."""
+    if field.default is not MISSING:
+        return f"{field.name}={field.default}"
+    return field.name if field.default_factory is MISSING else f"{field.name}={field.default_factory()}"
 
 
 def _check(name: str, policy: type[Any]) -> None:

@@ -72,6 +72,7 @@ PARTS: Final = Table(
     ),
 )
 """``event``:
+``known`` (a post hears of the mission later than it was asked for; ``part`` is null),
 ``assigned`` (a vehicle accepted an order that serves the part; starts its claim on the vehicle's time), ``departed``
 (it set off for the first time since; written only for the first step of travel that serves the sortie), ``loaded`` /
 ``delivered`` / ``returned`` (cargo put aboard, handed over, brought back to a base; ``load_g`` moved), ``done`` (a

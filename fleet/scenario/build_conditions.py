@@ -57,6 +57,7 @@ def build_light(conditions: Conditions) -> LightModel | None:
         sunrise_s=light.sunrise_h * S_PER_H,
         sunset_s=light.sunset_h * S_PER_H,
         night_speed=light.night_speed,
+        night_air_speed=light.night_air_speed,
         night_hazard=light.night_hazard,
     )
 
@@ -64,7 +65,7 @@ def build_light(conditions: Conditions) -> LightModel | None:
 def build_weather(conditions: Conditions) -> tuple[RegimeModel, ...]:
     """The kinds of weather; none where it never changes."""
     return tuple(
-        RegimeModel(name=regime.name, speed=regime.speed, mean_s=regime.mean_h * S_PER_H)
+        RegimeModel(name=regime.name, speed=regime.speed, air_speed=regime.air_speed, mean_s=regime.mean_h * S_PER_H)
         for regime in conditions.weather or ()
     )
 

@@ -36,7 +36,12 @@ def terrain_seed(source: TerrainSource) -> int:
 
 def _generated(frontier: Frontier) -> Terrain:
     east_km, north_km = frontier.size_km
-    options = {"size_m": (east_km * M_PER_KM, north_km * M_PER_KM), "nodes": frontier.nodes, "seed": frontier.seed}
+    options = {
+        "size_m": (east_km * M_PER_KM, north_km * M_PER_KM),
+        "nodes": frontier.nodes,
+        "crossings": frontier.crossings,
+        "seed": frontier.seed,
+    }
     return make_terrain(frontier.kind, options)
 
 

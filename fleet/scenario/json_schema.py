@@ -1,13 +1,14 @@
-"""The JSON Schema of scenario files, for editors that complete and check YAML.
+"""The JSON Schemas of scenario and platform files, for editors that complete and check YAML.
 
-pydantic derives it from the models. Added here is what only their validators know: the short forms (a bare number for a
-distribution), and ``extends``, under which no other key is needed.
+pydantic derives them from the models. Added here is what only their validators know: the short forms (a bare number for
+a distribution), ``extends``, under which no other key is needed, and what a platform file has to state.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from fleet.scenario.platform_file import PlatformFile
 from fleet.scenario.schema import ScenarioSpec
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -37,6 +38,28 @@ def scenario_json_schema() -> dict[str, Any]:
     names = {f"#/$defs/{name}": f"#/$defs/{_plain_name(name, definitions[name])}" for name in definitions}
     schema["$defs"] = {_plain_name(name, part): part for name, part in definitions.items()}
     return {"$schema": _DIALECT, "title": "Fleet scenario", **_tidied(schema, names)}
+
+
+def platform_json_schema() -> dict[str, Any]:
+    """The schema of the files in ``data/platforms``: complete, and every figure with its provenance."""
+    schema = PlatformFile.model_json_schema()
+    stated = schema["properties"]
+    del stated["base"]
+    for key, part in stated.items():
+        if "anyOf" in part:
+            # Only a scenario may leave it out, or give a plain number.
+            *_, whole = (form for form in part.pop("anyOf") if form != {"type": "null"})
+            stated[key] = {k: v for k, v in part.items() if k != "default"} | whole
+    schema["$defs"]["FigureText"]["oneOf"] = [{"required": ["tag"]}, {"required": ["tags"]}]
+    schema["required"] = [key for key, part in stated.items() if "default" not in part and key != "recharge_h"]
+    fuelled = {"properties": {"power": {"const": "fuel"}}}
+    schema |= {"if": fuelled, "else": {"required": ["recharge_h"]}}
+    return {"$schema": _DIALECT, "title": "Fleet platform", **_tidied(schema, _references(schema["$defs"]))}
+
+
+def _references(definitions: dict[str, Any]) -> dict[str, str]:
+    """Every reference to a definition, by itself."""
+    return {reference: reference for reference in (f"#/$defs/{name}" for name in definitions)}
 
 
 def _either(short: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:

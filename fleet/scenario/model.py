@@ -121,6 +121,7 @@ class LightModel:
     sunrise_s: float
     sunset_s: float
     night_speed: float
+    night_air_speed: float
     night_hazard: float
 
 
@@ -130,6 +131,7 @@ class RegimeModel:
 
     name: str
     speed: float
+    air_speed: float
     mean_s: float
 
 

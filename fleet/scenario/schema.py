@@ -50,6 +50,7 @@ class Frontier(Strict):
     kind: Literal["frontier"] = "frontier"
     size_km: Annotated[tuple[Positive, Positive], Field(description="West–east and south–north extent.")] = (14.0, 9.0)
     nodes: Annotated[int, Field(ge=16, le=20_000)] = 180
+    crossings: Annotated[int, Field(ge=1, le=50, description="Bridges and fords over the river.")] = 4
     seed: Annotated[int, Field(ge=0)] = 1
 
 
@@ -297,6 +298,7 @@ class Light(Strict):
     sunrise_h: Annotated[float, Field(ge=0, lt=24)] = 6.0
     sunset_h: Annotated[float, Field(gt=0, lt=24)] = 18.0
     night_speed: Annotated[float, Field(gt=0, le=1)] = 0.8
+    night_air_speed: Annotated[float, Field(gt=0, le=1)] = 1.0
     night_hazard: Annotated[float, Field(gt=0, le=10)] = 1.0
 
     @model_validator(mode="after")
@@ -311,7 +313,8 @@ class Regime(Strict):
     """One kind of weather: its speed factor and how long it lasts on average."""
 
     name: Name
-    speed: Annotated[float, Field(gt=0, le=1)] = 1.0
+    speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of ground vehicles.")] = 1.0
+    air_speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of drones.")] = 1.0
     mean_h: Positive
 
 

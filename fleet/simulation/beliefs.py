@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Changes, Errand, LinkBelief, PartBelief, Snapshot, Status, VehicleBelief
+from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Order, Travel
     from fleet.domain.mission import Mission
 
 PartKey = tuple[str, int]
+LONGEST_PLAN_S = 30 * 86_400.0
+"""No plan is expected to take longer than this, whatever the belief about its roads."""
 
 
 class Beliefs:
@@ -57,7 +60,16 @@ class Beliefs:
             vehicles=dict(self.vehicles),
             waiting=waiting,
             assigned=dict(self.assigned),
+            free_us={v.id: self._free_us(v) for v in self.vehicles.values() if v.status is Status.COMMITTED},
         )
+
+    def _free_us(self, belief: VehicleBelief) -> int:
+        """When a vehicle under way is expected to have done its plan: travel from its home on, at cruise."""
+        place, seconds = belief.home, 0.0
+        for step in belief.plan:
+            seconds += self.travel.duration_s(belief.platform, place, step.place)
+            place = step.place
+        return max(belief.observed_us + us_from_s(min(seconds, LONGEST_PLAN_S)), self.time_us)
 
     # ── vehicles ──
 

@@ -25,6 +25,9 @@ UNDER_WAY: Final = WORK_STEPS | {StepKind.LOAD, StepKind.UNLOAD, StepKind.TOW, S
 """Steps that an order can't break off once begun."""
 
 
+SUPERSEDED: Final = "superseded command"
+"""Why a vehicle refuses an order of a post that commands it no more."""
+
 ORDERS_REMEMBERED: Final = 64
 """How many order ids a vehicle remembers, to know a duplicate when it sees one."""
 
@@ -35,6 +38,7 @@ class Conduct:
     def __init__(self, world: World) -> None:
         self._world = world
         self._handlers: dict[StepKind, StepHandler] = {}
+        self.sorties = 0
 
     def register(self, kind: StepKind, handler: StepHandler) -> None:
         """Have steps of a kind begun by ``handler``."""
@@ -76,7 +80,7 @@ class Conduct:
         """Why an order can't be obeyed; empty where it can."""
         reason = ""
         if term < v.term:
-            reason = "superseded command"
+            reason = SUPERSEDED
         elif order.expires_us is not None and self._world.clock.now_us > order.expires_us:
             reason = "expired"
         elif order.based_on != v.version:
@@ -85,7 +89,7 @@ class Conduct:
             reason = "disabled"
         elif not v.cursor <= order.from_step <= len(v.plan):
             reason = "step already done"
-        elif order.from_step == v.cursor < len(v.plan) and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY:
+        elif order.from_step == v.cursor < len(v.plan) and self._is_bound(v):
             reason = "step under way"
         elif not self._handlers.keys() >= {step.kind for step in order.steps}:
             reason = "unknown step"
@@ -93,12 +97,17 @@ class Conduct:
             reason = "impossible"
         return reason
 
+    def _is_bound(self, v: Vehicle) -> bool:
+        """Whether what a vehicle is at can't be broken off."""
+        begun = v.waits is None and v.plan[v.cursor].kind in UNDER_WAY
+        return begun or self._world.mishaps.is_mending(v)
+
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
         world = self._world
         world.journal.order("accepted", order.id, post.name, v.id, v.version + 1)
         if order.id in v.orders_seen and len(v.orders_seen) > ORDERS_REMEMBERED:
             del v.orders_seen[next(iter(v.orders_seen))]
-        v.term, v.post = term, post.name
+        v.term, v.post, v.order_id = term, post.name, order.id
         was_idle, breaks_in = v.is_idle, order.from_step == v.cursor
         self._unclaim(v, v.plan[order.from_step :], order.steps)
         v.plan = v.plan[: order.from_step] + order.steps
@@ -107,6 +116,7 @@ class Conduct:
             v.plan, v.cursor = order.steps, 0
         if v.sortie == 0 and order.steps:
             v.sorties += 1
+            self.sorties += 1
             v.sortie = v.sorties
         self._claim(v, order.steps)
         if was_idle:
@@ -195,7 +205,7 @@ class Conduct:
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             self.release(v, part)
             world.posts.part_open(v.post, part)
-        world.journal.order("refused", f"plan {v.version} of {v.id}", v.post, v.id, v.version, reason)
+        world.journal.order("refused", v.order_id, v.post, v.id, v.version, reason)
         stuck = step.kind is StepKind.RETURN or v.place == v.home
         self.abandon_plan(v, () if stuck else (Step(StepKind.RETURN, v.home),))
 
@@ -222,6 +232,7 @@ class Conduct:
             if v.sortie and v.state == world.journal.words["idle"]:
                 # Everything that the plan served was taken already: no sortie came of it, and none is counted.
                 v.sorties -= 1
+                self.sorties -= 1
             v.sortie = 0
         world.journal.state(v, "idle", NONE, place)
         world.posts.report_idle(v)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from fleet.simulation.imagination import imagine
+
 if TYPE_CHECKING:
     from fleet.coordination.feasibility import PlanRules
+    from fleet.coordination.protocol import Imagined, Picture
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
     from fleet.randomness import Stream
@@ -42,6 +45,14 @@ class PostContext:
     def peers(self) -> Sequence[str]:
         """Other posts."""
         return tuple(name for name in self._post.world.posts.by_name if name != self._post.name)
+
+    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
+        """Start an unrecorded run from a picture and the belief half of the scenario; its events count as work."""
+        post = self._post
+        seed = int(self.stream.uniform() * 2**53)
+        run = imagine(post.world.prepared, picture.snapshot(), horizon_s, seed, base)
+        post.work.spend(run.events)
+        return run
 
     def order_id(self) -> str:
         """A fresh order id."""

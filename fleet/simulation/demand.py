@@ -5,7 +5,7 @@ Who asks for what and when, the weather, the light. Drawn before the run starts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -73,24 +73,32 @@ def _loads(law: LoadLaw, draws: NDArray[np.float64]) -> NDArray[np.float64]:
     return triangular(draws, *bounds)
 
 
-def conditions(model: Model, streams: Streams) -> tuple[Conditions, dict[str, Timeline]]:
-    """The factors over time on speed and hazard, and the timelines that they are made of, by name."""
+class Surroundings(NamedTuple):
+    """Light and weather of one replication: what they do on the ground and in the air, and the timelines by name."""
+
+    ground: Conditions
+    air: Conditions
+    timelines: dict[str, Timeline]
+
+
+def surroundings(model: Model, streams: Streams) -> Surroundings:
+    """Draw the weather, lay out the light, and combine them."""
     horizon_us = us_from_s(model.horizon_s)
-    speeds, dangers, named = [Timeline.steady()], [Timeline.steady()], {}
+    ground, air, hazard = [Timeline.steady()], [Timeline.steady()], Timeline.steady()
     if model.light is not None:
-        light, danger = _light(model.light, horizon_us)
-        speeds.append(light)
-        dangers.append(danger)
-        named["light"] = light
+        starts, is_day = _daylight(model.light, horizon_us)
+        ground.append(Timeline(starts, [1.0 if lit else model.light.night_speed for lit in is_day]))
+        air.append(Timeline(starts, [1.0 if lit else model.light.night_air_speed for lit in is_day]))
+        hazard = Timeline(starts, [1.0 if lit else model.light.night_hazard for lit in is_day])
     if model.weather:
-        weather = _weather(model.weather, horizon_us, streams)
-        speeds.append(weather)
-        named["weather"] = weather
-    speed, hazard = product(speeds), product(dangers)
-    return Conditions(speed, hazard), {**named, "speed": speed, "hazard": hazard}
+        starts, regimes = _weather(model.weather, horizon_us, streams)
+        ground.append(Timeline(starts, [regime.speed for regime in regimes]))
+        air.append(Timeline(starts, [regime.air_speed for regime in regimes]))
+    on_ground, in_air = Conditions(product(ground), hazard), Conditions(product(air), hazard)
+    return Surroundings(on_ground, in_air, {"speed": on_ground.speed, "air speed": in_air.speed, "hazard": hazard})
 
 
-def _light(light: LightModel, horizon_us: int) -> tuple[Timeline, Timeline]:
+def _daylight(light: LightModel, horizon_us: int) -> tuple[list[int], list[bool]]:
     starts, is_day = [0], [light.sunrise_s <= 0]
     for day in range(horizon_us // US_PER_DAY + 2):
         for second, lit in ((light.sunrise_s, True), (light.sunset_s, False)):
@@ -98,20 +106,18 @@ def _light(light: LightModel, horizon_us: int) -> tuple[Timeline, Timeline]:
             if at > starts[-1]:
                 starts.append(at)
                 is_day.append(lit)
-    speed = [1.0 if lit else light.night_speed for lit in is_day]
-    danger = [1.0 if lit else light.night_hazard for lit in is_day]
-    return Timeline(starts, speed), Timeline(starts, danger)
+    return starts, is_day
 
 
-def _weather(regimes: Sequence[RegimeModel], horizon_us: int, streams: Streams) -> Timeline:
+def _weather(regimes: Sequence[RegimeModel], horizon_us: int, streams: Streams) -> tuple[list[int], list[RegimeModel]]:
     """Exponential sojourns; the next regime is any other with equal chance. The first listed regime begins."""
     draws = streams.stream("weather", "sojourns")
-    starts, values, current, now = [0], [regimes[0].speed], 0, 0
+    starts, chain, current, now = [0], [regimes[0]], 0, 0
     while True:
         now += max(us_from_s(draws.exponential() * regimes[current].mean_s), 1)
         if now >= horizon_us or len(regimes) == 1:
-            return Timeline(starts, values)
+            return starts, chain
         others = [i for i in range(len(regimes)) if i != current]
         current = others[int(draws.uniform() * len(others))]
         starts.append(now)
-        values.append(regimes[current].speed)
+        chain.append(regimes[current])

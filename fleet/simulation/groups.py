@@ -90,8 +90,10 @@ class Groups:
     def _hears(self, key: tuple[str, str], verdict: str) -> None:
         self._heard[key] = verdict
         v = self._waiting.pop(key, None)
-        current = v.plan[v.cursor] if v is not None and v.cursor < len(v.plan) else None
-        if v is not None and not v.is_lost and current is not None and current.kind is StepKind.AWAIT_GO:
+        if v is None or v.is_lost or v.is_idle:
+            return
+        step = v.plan[v.cursor]
+        if step.kind is StepKind.AWAIT_GO and step.group == key[0]:
             self._follow(v, key)
 
     def _follow(self, v: Vehicle, key: tuple[str, str]) -> None:

@@ -104,6 +104,13 @@ class Journal:
             self.place_code(place), load_g, NONE, NONE,
         ))  # fmt: skip
 
+    def known(self, mission: str) -> None:
+        """A post hears of a mission later than it was asked for."""
+        self._parts.append((
+            self._clock.now_us, self.mission_codes[mission], NONE, NONE, self.words["known"], NONE, NONE, NONE, NONE,
+            NONE, NONE,
+        ))  # fmt: skip
+
     def ended(self, state: MissionState, outcome: Outcome, cause: Cause, part: int) -> None:
         """A mission ends."""
         self._parts.append((
@@ -156,6 +163,10 @@ class Journal:
         ))  # fmt: skip
 
     # ── command ──
+
+    def has_order(self, order: str) -> bool:
+        """Whether something was written about an order of this id."""
+        return order in self._order_codes
 
     def order(self, event: str, order: str, post: str, vehicle: str, version: int, reason: str | None = None) -> None:
         """Something happened to an order."""

@@ -56,9 +56,10 @@ class Used(NamedTuple):
 class LegMaker:
     """Computes legs under the conditions of one run."""
 
-    def __init__(self, conditions: Conditions, hazards: HazardModel) -> None:
-        self._conditions = conditions
-        self._danger = conditions.hazard.constant
+    def __init__(self, ground: Conditions, air: Conditions, hazards: HazardModel) -> None:
+        self._conditions = {"ground": ground, "air": air}
+        self._hazard = ground.hazard
+        self._danger = ground.hazard.constant
         self._wear_per_us = 0.0 if hazards.mtbf_s is None else 1.0 / (hazards.mtbf_s * 1e6)
 
     def make(self, leg: Leg, section: Section) -> None:
@@ -66,7 +67,9 @@ class LegMaker:
         v = leg.vehicle
         leg.start_mm, leg.planned_mm = section.start_mm, section.end_mm
         start = leg.start_us
-        end = leg.planned_us = round(self._conditions.speed.reach(start, section.pace_s * v.us_per_pace))
+        end = leg.planned_us = round(
+            self._conditions[v.platform.medium].speed.reach(start, section.pace_s * v.us_per_pace)
+        )
         rates = v.rates
         leg.planned_energy_mj = round(
             1000.0 * rates.per_traction_m * section.traction_m + 0.001 * rates.per_s * (end - start)
@@ -102,7 +105,9 @@ class LegMaker:
         if leg.profile is None:
             v = leg.vehicle
             path = leg.route.between(leg.start_mm, leg.planned_mm)
-            leg.profile = profile(path, leg.start_us, v.us_per_pace, self._conditions, v.rates, v.platform.exposure)
+            leg.profile = profile(
+                path, leg.start_us, v.us_per_pace, self._conditions[v.platform.medium], v.rates, v.platform.exposure
+            )
         return leg.profile
 
     def used(self, leg: Leg, now_us: int) -> Used:
@@ -129,7 +134,7 @@ class LegMaker:
             leg.end_us, leg.event = stop_us, DIVERTED
 
     def _mean_danger(self, leg: Leg, section: Section) -> float:
-        line = self._conditions.hazard
+        line = self._hazard
         if not line.boundaries(leg.start_us, leg.planned_us):
             return line.at(leg.start_us)
         trip = self.trip(leg)

@@ -26,6 +26,7 @@ class Mishaps:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.losses = 0
         self._halted: dict[str, tuple[Route, int]] = {}
         self._repairs: dict[str, Stream] = {}
 
@@ -50,6 +51,7 @@ class Mishaps:
             where = world.places[v.place if v.place is not None else v.home]
         world.exposure.move(v)
         v.is_lost = True
+        self.losses += 1
         for part in list(v.cargo):
             world.journal.part("lost", part, v, None, part.load_g)
             world.missions.lost(part)
@@ -99,6 +101,10 @@ class Mishaps:
             return
         self._disable(v, "broken")
 
+    def is_mending(self, v: Vehicle) -> bool:
+        """Whether a vehicle is under repair where it broke down."""
+        return v.id in self._halted
+
     def _mended(self, alarm: Alarm) -> None:
         v = alarm.subject
         route, at_mm = self._halted.pop(v.id)
@@ -133,7 +139,7 @@ class Mishaps:
     def in_workshop(self, v: Vehicle, place: int) -> None:
         """A disabled vehicle was brought to a base: repaired if broken, then filled up."""
         world = self._world
-        how, v.disabled = v.disabled, ""
+        how = v.disabled
         v.plan, v.cursor = (Step(StepKind.RECHARGE, place),), 0
         v.version += 1
         if v.cargo:
@@ -141,6 +147,7 @@ class Mishaps:
         if place != v.home:
             v.plan = (Step(StepKind.RECHARGE, place), Step(StepKind.RETURN, v.home))
         if how != "broken":
+            v.disabled = ""
             world.conduct.begin(v)
             return
         station = world.stations.workshops.get(place)
@@ -170,6 +177,7 @@ class Mishaps:
         if v.holds is not None:
             station, v.holds = v.holds, None
             station.release()
+        v.disabled = ""
         self._world.conduct.begin(v)
 
 

@@ -39,7 +39,7 @@ class MissionState:
 
     __slots__ = ("code", "left", "outcome", "parts", "request", "started")
 
-    def __init__(self, request: Mission, code: int) -> None:
+    def __init__(self, request: Mission, code: int = -1) -> None:
         self.request = request
         self.code = code
         self.parts = [PartState(self, i, round(kg * 1000.0)) for i, kg in enumerate(request.parts_kg)]

@@ -190,6 +190,8 @@ class Movement:
             world.conduct.advance(v)
         elif step.kind is StepKind.TOW:
             world.towing.arrived(v, step)
+        elif step.kind is StepKind.RENDEZVOUS:
+            world.conduct.begin(v)
         else:
             world.conduct.advance(v)
 

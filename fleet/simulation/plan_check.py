@@ -1,4 +1,4 @@
-"""Whether a plan makes sense in truth: everything is done at a place that the plan has led to, and that is right for it.
+"""Whether a plan makes sense in truth: all is done at a place that the plan has led to and that is right for it.
 
 What may change until then (cargo taken by others, roads, energy) is found out on the way, not here.
 """

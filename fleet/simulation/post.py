@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.protocol import (
-    Decision,
     MessageArrived,
     MissionArrived,
     MissionChanged,
@@ -14,7 +13,6 @@ from fleet.coordination.protocol import (
     OrderAcknowledged,
     OrderRefused,
     OrderUnacknowledged,
-    OverBudget,
     Received,
     Status,
     Timer,
@@ -23,18 +21,24 @@ from fleet.coordination.protocol import (
     VehicleIdle,
     VehicleLost,
 )
-from fleet.errors import PolicyError
+from fleet.simulation.asking import Asking
+from fleet.simulation.conduct import SUPERSEDED
 from fleet.simulation.kernel import LAST, Alarm
+from fleet.simulation.plan_check import MISSION_STEPS
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleet.coordination.protocol import Coordinator, Rationale
+    from fleet.coordination.protocol import Coordinator, Decision, Rationale
     from fleet.domain.mission import Mission
     from fleet.simulation.beliefs import Beliefs, PartKey
     from fleet.simulation.oracle import Work
     from fleet.simulation.world import World
+
+
+LONGEST_S: Final = 1e9
+"""No step may last longer; keeps every time within the ledger's 64 bits."""
 
 
 class Pending:
@@ -65,8 +69,7 @@ class CommandPost:
         self.name = name
         self.beliefs = beliefs
         self.work = work
-        self.coordinator = coordinator
-        self.fallback = fallback
+        self._asking = Asking(world, beliefs, work, coordinator, fallback)
         self.pending: dict[str, Pending] = {}
         self.terms: dict[str, int] = {}
         self._triggers: list[Trigger] = []
@@ -83,6 +86,8 @@ class CommandPost:
         """A site asks for a mission."""
         self.beliefs.time_us = self.world.clock.now_us
         if self.beliefs.add(mission, observed_us):
+            if self.beliefs.time_us > mission.ready_us:
+                self.world.journal.known(mission.id)
             self.wake(MissionArrived(mission.id))
 
     def hear_part_open(self, key: PartKey, origins: tuple[int, ...] | None) -> None:
@@ -119,9 +124,7 @@ class CommandPost:
     def notice_lost(self, vehicle: str) -> None:
         """A vehicle has been silent for too long: it is believed lost, and its parts wait for a new attempt."""
         self.beliefs.time_us = self.world.clock.now_us
-        if self.beliefs.forget(vehicle) is not None:
-            for key in self.beliefs.parts_of(vehicle):
-                self.beliefs.wait_again(key, None)
+        if self._let_go(vehicle):
             self.wake(VehicleLost(vehicle))
 
     def hear_message(self, sender: str, kind: str, body: object) -> None:
@@ -148,7 +151,17 @@ class CommandPost:
             self.beliefs.time_us = self.world.clock.now_us
             self.beliefs.uncommit(pending.order.vehicle, pending.parts)
             self._put(belief)
+            if reason == SUPERSEDED:
+                self._let_go(belief.id)
             self.wake(OrderRefused(order_id, reason))
+
+    def _let_go(self, vehicle: str) -> bool:
+        """A vehicle is this post's no more, and what it was at waits again; false where it wasn't held."""
+        held = self.beliefs.forget(vehicle) is not None
+        if held:
+            for key in self.beliefs.parts_of(vehicle):
+                self.beliefs.wait_again(key, None)
+        return held
 
     def _put(self, belief: VehicleBelief) -> bool:
         """Take a report in; false where a newer one, or none about this vehicle, is held."""
@@ -182,7 +195,7 @@ class CommandPost:
         beliefs.time_us = world.clock.now_us
         work.used = 0
         began = perf_counter()
-        decision, stood_in = self._ask(triggers)
+        decision, stood_in = self._asking.decide(triggers)
         world.deciding_s += perf_counter() - began
         beliefs.looked()
         spent = work.used + decision.work
@@ -191,32 +204,6 @@ class CommandPost:
         world.journal.decision(self.name, len(triggers), spent, counts, delay_us, stood_in)
         self._carry_out(decision, delay_us)
         world.tick()
-
-    def _ask(self, triggers: list[Trigger]) -> tuple[Decision, str | None]:
-        """The coordinator's decision, or the fallback's and why."""
-        try:
-            with self.world.watchdog.watching(self.name):
-                return self.coordinator.decide(self.beliefs, triggers, self.work), None
-        except OverBudget:
-            reason = "over budget"
-        except PolicyError:
-            raise
-        except Exception as error:  # a policy is anybody's code: whatever it raises is its failure, not the program's
-            reason = f"raised {type(error).__name__}"
-            if self.fallback is None:
-                raise self._failure(f"{reason}: {error}") from error
-        if self.fallback is None:
-            raise self._failure(reason)
-        self.work.used = 0
-        return self.fallback.decide(self.beliefs, triggers, self.work), reason
-
-    def _failure(self, reason: str) -> PolicyError:
-        self.world.last_picture = self.beliefs.snapshot()
-        msg = (
-            f"coordinator {type(self.coordinator).__name__} at post {self.name!r} {reason} "
-            f"at {self.world.clock.now_us / 1e6:.3f} s, and no command.fallback is named"
-        )
-        return PolicyError(msg)
 
     # ── commanding ──
 
@@ -260,7 +247,7 @@ class CommandPost:
         belief, world = self.beliefs.vehicles.get(order.vehicle), self.world
         if belief is None:
             return "vehicle not held"
-        if order.id in self.pending:
+        if world.journal.has_order(order.id):
             return "order id used twice"
         if belief.status is Status.DISABLED or world.transfers.is_offered(self, order.vehicle):
             return "vehicle disabled or offered to another post"
@@ -268,8 +255,13 @@ class CommandPost:
         for step in order.steps:
             if not 0 <= step.place < places:
                 return "unknown place"
-            if step.mission is not None and not knows(step.mission, step.part):
+            if step.mission is None:
+                if step.kind in MISSION_STEPS:
+                    return "step without its mission"
+            elif not knows(step.mission, step.part):
                 return "unknown mission"
+            if not 0 <= step.duration_s <= LONGEST_S:
+                return "impossible duration"
         return ""
 
     def _issue(self, order: Order, why: Mapping[PartKey, Rationale], delay_us: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -49,7 +50,7 @@ class PlatformFigures:
     needs_pack: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
     """Everything a run needs besides a seed."""
 
@@ -60,6 +61,7 @@ class Prepared:
     skies: Skies
     site_loss_per_s: tuple[float, ...]
     first_free_route: int
+    made_in_s: float
 
 
 def prepare(model: Model) -> Prepared:
@@ -68,6 +70,7 @@ def prepare(model: Model) -> Prepared:
     Raises ``ScenarioError`` for a site that asks for missions and that no vehicle with the role can reach and come
     back from.
     """
+    began = perf_counter()
     platforms = [model.platforms[name] for name in sorted({group.platform for group in model.fleet})]
     mobilities = tuple(sorted({mobility_of(platform) for platform in platforms}))
     figures = {platform.name: _figures(platform, mobilities.index(mobility_of(platform))) for platform in platforms}
@@ -86,6 +89,7 @@ def prepare(model: Model) -> Prepared:
             site.loss_per_h / 3600.0 + loss_per_s_at(model.zones, site.x_m, site.y_m) for site in model.sites
         ),
         first_free_route=(len(mobilities) + 1) * span,
+        made_in_s=perf_counter() - began,
     )
 
 

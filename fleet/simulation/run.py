@@ -99,11 +99,11 @@ def simulate(
     ``seed`` and ``coordinator`` replace the scenario's. An interrupt or an error leaves the ledger readable, with
     status aborted, and is raised again. Raises ``ScenarioError``, ``PolicyError`` and ``LedgerError``.
     """
-    began = perf_counter()
     if coordinator is not None:
         scenario = scenario.replace({"command.coordinator": coordinator})
     seed = scenario.spec.seed if seed is None else seed
     prepared = prepared_for(scenario)
+    began = perf_counter() - prepared.made_in_s
     kept = store if store is not None else MemoryStore(facts_of(scenario, seed, replication))
     recorder = Recorder(record=record, store=kept)
     with _quiet_collector():
@@ -127,7 +127,9 @@ def _close(world: World, recorder: Recorder, store: Store, status: Status, began
     world.journal.describe_routes()
     recorder.close(status, world.horizon_us if status == "complete" else world.clock.now_us)
     elapsed = perf_counter() - began
-    facts = {"events": world.clock.events, "simulation_s": elapsed, "deciding_s": world.deciding_s}
+    facts: dict[str, Any] = {"events": world.clock.events, "simulation_s": elapsed, "deciding_s": world.deciding_s}
+    if status == "complete":
+        facts["totals"] = world.totals()
     store.finish(status, facts)
 
 

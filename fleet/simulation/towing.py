@@ -102,17 +102,10 @@ class Towing:
         The towed one is lost, or stands where it is and has to be fetched anew.
         """
         world = self._world
-        step = v.plan[v.cursor]
-        part = world.missions.part(step.mission or "", step.part)
         v.tow = towed.towed_by = None
         v.refresh(world.energy_factor)
         towed.route = None
-        state = part.mission
-        v.claims.pop((step.mission or "", step.part), None)
-        v.skipped.append((step.mission or "", step.part))
-        self._jobs.pop(state.request.id, None)
-        if state.outcome is None:
-            world.missions.end(state, Outcome.FAILED, Cause.NO_LONGER_NEEDED if towed_lost else Cause.TOW_FAILED, part)
+        self._fail(v, Cause.NO_LONGER_NEEDED if towed_lost else Cause.TOW_FAILED)
         if towed_lost:
             world.mishaps.lost(towed, "threat", leg, at_mm)
             return
@@ -121,13 +114,29 @@ class Towing:
         self.ask_for_recovery(towed)
 
     def let_go(self, v: Vehicle) -> None:
-        """A vehicle that tows or is towed is lost while both stand still: the pair parts."""
+        """A vehicle that tows or is towed is lost while both stand still: the pair parts, and the job ends."""
+        world = self._world
         if v.tow is not None:
             towed, v.tow = v.tow, None
-            towed.towed_by = None
-            self._world.journal.state(towed, towed.disabled, NONE, towed.place)
+            towed.towed_by = towed.route = None
+            self._fail(v, Cause.TOW_FAILED)
+            world.journal.state(towed, towed.disabled, NONE, towed.place)
             self.ask_for_recovery(towed)
         if v.towed_by is not None:
             tower, v.towed_by = v.towed_by, None
-            tower.tow = None
-            tower.refresh(self._world.energy_factor)
+            tower.tow = tower.route = None
+            tower.refresh(world.energy_factor)
+            self._fail(tower, Cause.NO_LONGER_NEEDED)
+            world.leave_stations(tower)
+            world.conduct.begin(tower)
+
+    def _fail(self, v: Vehicle, cause: Cause) -> None:
+        """The tow step that a vehicle is at comes to nothing."""
+        step = v.plan[v.cursor]
+        key = (step.mission or "", step.part)
+        part = self._world.missions.part(*key)
+        v.claims.pop(key, None)
+        v.skipped.append(key)
+        self._jobs.pop(key[0], None)
+        if part.mission.outcome is None:
+            self._world.missions.end(part.mission, Outcome.FAILED, cause, part)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Transfer, VehicleBelief
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.post import CommandPost
+    from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 
 
@@ -63,10 +64,9 @@ class Transfers:
         new.received(transfer.item)
         world.network.send("adopted", new.name, old.name, transfer.item, self._adopted, old, transfer, term)
 
-    def _obey(self, v: object, new: CommandPost, term: int) -> None:
-        vehicle = self._world.vehicles.get(getattr(v, "id", ""))
-        if vehicle is not None and term > vehicle.term:
-            vehicle.term, vehicle.post = term, new.name
+    def _obey(self, v: Vehicle, new: CommandPost, term: int) -> None:
+        if term > v.term:
+            v.term, v.post = term, new.name
 
     def _adopted(self, old: CommandPost, transfer: Transfer, term: int) -> None:
         """The acknowledgement: the old owner lets go; too late if it has reclaimed the item."""

@@ -56,6 +56,7 @@ class Vehicle:
         "mission_code",
         "mobility",
         "next_section",
+        "order_id",
         "orders_seen",
         "place",
         "plan",
@@ -94,6 +95,7 @@ class Vehicle:
         self.home = group.home
         self.place: int | None = group.home
         self.post = ""
+        self.order_id = ""
         self.term = 0
         self.plan: Plan = ()
         self.cursor = 0

@@ -21,7 +21,7 @@ class Watchdog:
     """Watches decisions from a thread of its own and raises :class:`PolicyHungError` in the one that hangs."""
 
     def __init__(self, limit_s: float) -> None:
-        self._limit_s = limit_s
+        self.limit_s = limit_s
         self._thread: threading.Thread | None = None
         self._since: float | None = None
         self._victim = threading.get_ident()
@@ -55,9 +55,9 @@ class Watchdog:
             self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(min(self._limit_s / 4.0, 1.0)):
+        while not self._over.wait(min(self.limit_s / 4.0, 1.0)):
             since = self._since
-            if since is not None and time.monotonic() - since > self._limit_s:
+            if since is not None and time.monotonic() - since > self.limit_s:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._victim), ctypes.py_object(PolicyHungError)
                 )  # fmt: skip

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from fleet.coordination.feasibility import PlanRules, StandingRule
 from fleet.coordination.protocol import LinkBelief, Snapshot, Status, VehicleIdle
 from fleet.coordination.registry import make
+from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
 from fleet.simulation.beliefs import Beliefs
 from fleet.simulation.conduct import Conduct
 from fleet.simulation.context import PostContext
-from fleet.simulation.demand import conditions, requests
+from fleet.simulation.demand import surroundings
 from fleet.simulation.exposure import Exposure
 from fleet.simulation.groups import Groups
 from fleet.simulation.handling import Handling
@@ -41,7 +43,7 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from fleet.ledger.recorder import Recorder
     from fleet.randomness import Streams
-    from fleet.scenario.model import CoordinatorChoice, FleetGroup
+    from fleet.scenario.model import CoordinatorChoice, CrossingClosure, FleetGroup
     from fleet.simulation.prepare import Prepared
 
 TICK_EVERY = 64
@@ -57,18 +59,21 @@ class World:
         streams: Streams,
         recorder: Recorder,
         progress: Callable[[int, int], None] | None = None,
+        beginning: Beginning | None = None,
     ) -> None:
+        begins = from_scenario(prepared.model, streams) if beginning is None else beginning
         self.prepared = prepared
         self.model = prepared.model
         self.streams = streams
-        self.horizon_us = us_from_s(self.model.horizon_s)
-        self.clock = Clock()
+        self.horizon_us = begins.until_us
+        self.clock = Clock(begins.time_us)
         self.places = Places(self.model.terrain, self.model.sites)
         self.ways = Ways(prepared, self.places)
         self.journal = Journal(recorder, self.clock, self.places, self.ways)
         self.energy_factor = self.model.hazards.energy_factor.truth
-        self.conditions, self.timelines = conditions(self.model, streams)
-        self.leg_maker = LegMaker(self.conditions, self.model.hazards)
+        around = surroundings(self.model, streams)
+        self.timelines = around.timelines
+        self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
         command = self.model.command
         self.network = Network(self.clock, self.journal, streams, command.latency_s, command.loss)
         self.stations = Stations(prepared, self.journal)
@@ -93,8 +98,8 @@ class World:
         self._bases = tuple(site.is_base for site in self.model.sites)
         self._register_steps()
         self._make_posts()
-        self._commission_fleet()
-        self._open_demand()
+        self._commission_fleet(begins)
+        self._open_demand(begins.missions)
         self._schedule_closures()
 
     # ── putting together ──
@@ -115,7 +120,7 @@ class World:
     def _make_posts(self) -> None:
         command = self.model.command
         if command.per_vehicle:
-            for slot, _ in _slots(self.model.fleet):
+            for slot, _ in slots(self.model.fleet):
                 self._make_post(slot, command.coordinator, frozenset())
         for post in command.posts:
             self._make_post(post.name, post.coordinator, post.sites)
@@ -145,43 +150,53 @@ class World:
                 policy.setup(PostContext(post, platforms, model.sites, self.streams.stream(purpose, name), feasibility))
         self.posts.add(post, sites)
 
-    def _commission_fleet(self) -> None:
-        for slot, group in _slots(self.model.fleet):
-            self.commission(slot, 1, group)
+    def _commission_fleet(self, begins: Beginning) -> None:
+        for placed in begins.fleet:
+            if placed.free_us <= begins.time_us:
+                self._place(placed)
+            else:
+                self.clock.at(placed.free_us, lambda alarm: self._place(alarm.subject), placed)
 
-    def commission(self, slot: str, generation: int, group: FleetGroup) -> Vehicle:
-        """A vehicle comes into being at its home, full and idle, and its post hears of it."""
+    def _place(self, placed: Placed) -> None:
+        energy_mj = None if placed.energy_j is None else round(placed.energy_j * 1000.0)
+        self.commission(placed.slot, placed.generation, placed.group, placed.place, energy_mj)
+
+    def commission(
+        self, slot: str, generation: int, group: FleetGroup, place: int | None = None, energy_mj: int | None = None
+    ) -> Vehicle:
+        """A vehicle comes into being, full at its home unless said otherwise, and its post hears of it."""
         figures = self.prepared.figures[group.platform]
-        name = f"{slot}.{generation}"
+        code = self.journal.vehicle_codes[f"{slot}.{generation}"]
         v = Vehicle(
-            slot=slot, generation=generation, code=self.journal.vehicle_codes[name], group=group, figures=figures,
-            streams=self.streams
+            slot=slot, generation=generation, code=code, group=group, figures=figures, streams=self.streams
         )  # fmt: skip
+        if energy_mj is not None:
+            v.energy_mj = min(energy_mj, v.capacity_mj)
         v.platform_code = self.journal.words[group.platform]
         v.refresh(self.energy_factor)
         self.vehicles[v.id] = v
         post = self.posts.of_home(v)
         v.post = post.name
-        self.exposure.stand(v, group.home)
-        self.journal.state(v, "idle", NONE, group.home)
+        self.exposure.stand(v, group.home if place is None else place)
+        self.journal.state(v, "idle", NONE, v.place)
         post.beliefs.time_us = self.clock.now_us
         post.beliefs.put(self.conduct.belief(v, Status.IDLE))
         post.wake(VehicleIdle(v.id))
         return v
 
-    def _open_demand(self) -> None:
+    def _open_demand(self, missions: tuple[MissionState, ...]) -> None:
         codes = self.journal.mission_codes
-        states = [MissionState(m, -1) for m in requests(self.model, self.streams) if m.ready_us < self.horizon_us]
-        for state in states:
+        for state in missions:
             state.code = codes[state.request.id]
-        self.missions.open_timeline(sorted(states, key=lambda s: s.request.expires_us))
-        self._demand = iter(states)
+        self.missions.open_timeline(sorted(missions, key=lambda s: s.request.expires_us))
+        self._demand = iter(missions)
         self._next_request()
 
     def _next_request(self) -> None:
         state = next(self._demand, None)
         if state is not None:
-            self.clock.at(state.request.ready_us, self._requested, state, FIRST)
+            when_us = max(state.request.ready_us, self.clock.now_us)
+            self.clock.at(when_us, self._requested, state, FIRST)
 
     def _requested(self, alarm: Alarm) -> None:
         state: MissionState = alarm.subject
@@ -190,12 +205,12 @@ class World:
         self._next_request()
 
     def _schedule_closures(self) -> None:
-        for closure in self.model.closures:
-            station = self.stations.crossing(closure.choke)
+        for choke, from_us, until_us in _closed(self.model.closures):
+            station = self.stations.crossing(choke)
             capacity = station.capacity
-            self.clock.at(us_from_s(closure.from_s), lambda alarm: alarm.subject.resize(0), station, FIRST)
+            self.clock.at(from_us, lambda alarm: alarm.subject.resize(0), station, FIRST)
             self.clock.at(
-                us_from_s(closure.until_s), lambda alarm, size=capacity: alarm.subject.resize(size), station, FIRST  # type: ignore[misc]
+                until_us, lambda alarm, size=capacity: alarm.subject.resize(size), station, FIRST  # type: ignore[misc]
             )  # fmt: skip
 
     # ── what processes share ──
@@ -255,6 +270,17 @@ class World:
 
     # ── running ──
 
+    def totals(self) -> dict[str, int]:
+        """What the engine itself counted: exogenous missions after the warm-up, sorties and losses of the whole run."""
+        warm_up_us = us_from_s(self.model.warm_up_s)
+        counted = [
+            state
+            for state in self.missions.all.values()
+            if not state.request.kind.derived and state.request.ready_us >= warm_up_us
+        ]
+        outcomes = {outcome.value: sum(state.outcome is outcome for state in counted) for outcome in Outcome}
+        return {"requested": len(counted), **outcomes, "sorties": self.conduct.sorties, "losses": self.mishaps.losses}
+
     def run(self) -> None:
         """From now to the horizon, and close the books."""
         self.watchdog.start()
@@ -267,12 +293,13 @@ class World:
         self.missions.close(self.horizon_us)
 
 
-def _slots(fleet: tuple[FleetGroup, ...]) -> list[tuple[str, FleetGroup]]:
-    """Slot names: platform and number, counted over all groups of the platform in file order."""
-    counted: dict[str, int] = {}
-    slots = []
-    for group in fleet:
-        for _ in range(group.count):
-            counted[group.platform] = counted.get(group.platform, 0) + 1
-            slots.append((f"{group.platform}-{counted[group.platform]}", group))
-    return slots
+def _closed(closures: Iterable[CrossingClosure]) -> list[tuple[int, int, int]]:
+    """(crossing, from, until) in microseconds, closures of the same crossing that overlap or meet made one."""
+    spans: list[tuple[int, int, int]] = []
+    for choke, from_us, until_us in sorted((c.choke, us_from_s(c.from_s), us_from_s(c.until_s)) for c in closures):
+        if spans and spans[-1][0] == choke and from_us <= spans[-1][2]:
+            _, first_us, last_us = spans.pop()
+            spans.append((choke, first_us, max(last_us, until_us)))
+        else:
+            spans.append((choke, from_us, until_us))
+    return spans

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from fleet.domain.platform import Platform
     from fleet.scenario.model import Model
 
-Process = "Generator[simpy.Event, Any, None]"
-
 
 class Outcome(NamedTuple):
     """What the script counted."""
@@ -80,8 +78,8 @@ class Robot:
                 (x0, y0), (x1, y1) = self.world.xy_m[tail], self.world.xy_m[head]
                 length = pace = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
             else:
-                edge = graph.edges[tail, head] if graph.has_edge(tail, head) else graph.edges[head, tail]
-                length, pace = edge["length"], edge.get(weight, edge["length"])
+                edge = graph.edges[tail, head]
+                length, pace = edge["length"], edge[weight]
             self.range_left_m -= length
             yield self.world.env.timeout(pace / speed)
 
@@ -156,7 +154,7 @@ def can_carry(robot: Robot, mission: Mission) -> bool:
 
 
 def _graph(model: Model) -> nx.DiGraph[int]:
-    """The terrain with a weight per mobility class; impassable edges have none, which hides them."""
+    """The terrain with a weight per mobility class; an impassable edge weighs infinitely much."""
     terrain = model.terrain
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(terrain.x_m)))

@@ -29,8 +29,9 @@ WAKE: Final = 7
 
 Task = tuple[int, ...]
 """``(GO, leg, station, legs)``, ``(SERVE, station, duration)``, ``(SWAP, bay, packs, charger, duration, charging)``,
-``(DELIVER, mission)``, ``(AWAIT, mission)`` until it is requested, ``(CALL, time)`` until then, ``(SLEEP,)`` until woken,
-``(WAKE, vehicle)``. A station of −1 is none; a leg in tow adds one to ``legs``. Times in microseconds."""
+``(DELIVER, mission)``, ``(AWAIT, mission)`` until it is requested, ``(CALL, time)`` until then,
+``(SLEEP,)`` until woken, ``(WAKE, vehicle)``. A station of −1 is none; a leg in tow adds one to ``legs``. Times in
+microseconds."""
 
 NO_STATION: Final = -1
 _SERVICES: Final = frozenset({"loading", "unloading", "on_task", "charging", "repairing"})
@@ -79,7 +80,7 @@ _Entry = tuple[int, int, int, "_Leg | _State | int"]
 
 
 def program_of(ledger: Ledger, model: Model) -> Program:
-    """The task lists of a complete run of a scenario without closures, groups and divertible vehicles.
+    """The task lists of a complete run under ideal links, of a scenario without closures and groups.
 
     Raises ``ValueError`` for a scenario with closures, whose queues this loop doesn't close.
     """
@@ -159,7 +160,7 @@ class _Reader:
     def _tasks(self, vehicle: str, entries: list[_Entry]) -> list[Task]:
         tasks: list[Task] = [(CALL, entries[0][0])] if entries[0][0] > 0 else []
         towed_by: int | None = None
-        for (now, _, _, what), (then, *_) in zip(entries, [*entries[1:], (2 * self._horizon_us,)], strict=True):
+        for (now, _, _, what), then in zip(entries, [*(e[0] for e in entries[1:]), 2 * self._horizon_us], strict=True):
             if isinstance(what, _Leg) and what.lead is not None:
                 towed_by = what.lead
                 continue

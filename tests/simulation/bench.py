@@ -38,7 +38,7 @@ def bench(folder: Path, requests: Iterable[tuple[float, str, float]] = (), **key
     """The bench with deliveries at (seconds, site, kg), commanded by the timetable; ``keys`` replace top-level keys."""
     rows = "".join(f"{time_s / 3600.0!r},{site},{load}\n" for time_s, site, load in requests)
     (folder / "requests.csv").write_text(f"time_h,site,load_kg\n{rows}", encoding="utf-8")
-    demand = [{"kind": "delivery", "trace": "requests.csv", "lot_kg": 100, "expires_h": 6}] if rows else []
+    demand = [{"kind": "delivery", "name": "delivery", "trace": "requests.csv", "lot_kg": 100, "expires_h": 6}] if rows else []
     values: dict[str, object] = {
         "name": "bench",
         "horizon_days": 0.5,
@@ -112,7 +112,7 @@ class Timetable:
         desk = Desk(context=self._context, picture=picture, triggers=triggers, budget=budget)
         if self._context.post in self.always:
             self.always[self._context.post](desk)
-        while self._left and self._left[0][0] * 1e6 <= picture.time_us:
+        while self._left and round(self._left[0][0] * 1e6) <= picture.time_us:
             _, act = self._left.pop(0)
             act(desk)
         if self._left:

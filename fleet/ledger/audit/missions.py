@@ -13,8 +13,8 @@ from fleet.ledger.audit.rule import Breach, breaches, rule
 OUTCOMES: Final = ("succeeded", "failed", "expired", "rejected", "open")
 
 EVENTS: Final = (
-    "assigned", "departed", "loaded", "delivered", "returned", "done", "lost", "dropped", "released", "already_taken",
-    "ended",
+    "known", "assigned", "departed", "loaded", "delivered", "returned", "done", "lost", "dropped", "released",
+    "already_taken", "ended",
 )  # fmt: skip
 
 COMPLETING: Final = ("delivered", "done")
@@ -64,7 +64,7 @@ def part_events_known(material: Material) -> Iterator[Breach]:
     rows = material["parts"]
     yield from breaches("parts", rows.filter(~pl.col("event").is_in(EVENTS)), "{mission}: unknown event {event!r}")
     named = pl.all_horizontal(pl.col("part", "attempt", "vehicle").is_not_null())
-    nameless = rows.filter((pl.col("event") != "ended") & ~named)
+    nameless = rows.filter(~pl.col("event").is_in(["ended", "known"]) & ~named)
     yield from breaches(
         "parts", nameless, "{mission} {event} at {t_us} µs: part {part}, attempt {attempt}, vehicle {vehicle}"
     )

@@ -18,12 +18,13 @@ EVENTS: Final = (
 
 @rule("orders")
 def orders_issued_once(material: Material) -> Iterator[Breach]:
-    """An order is issued once, before anything else happens to it."""
+    """An order is issued once, before anything else happens to it; one that is invalid is never issued."""
     rows = material["orders"]
     yield from breaches("orders", rows.filter(~pl.col("event").is_in(EVENTS)), "{order}: unknown event {event!r}")
     again = rows.filter((pl.col("event") == "issued") & ~pl.struct("order", "event").is_first_distinct())
     yield from breaches("orders", again, "{order} to {vehicle} issued again at {t_us} µs")
-    early = rows.filter(pl.col("order").is_first_distinct() & (pl.col("event") != "issued"))
+    sent = rows.filter(pl.col("event") != "invalid")
+    early = sent.filter(pl.col("order").is_first_distinct() & (pl.col("event") != "issued"))
     yield from breaches("orders", early, "{order} to {vehicle} {event} at {t_us} µs before being issued")
 
 

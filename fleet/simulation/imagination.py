@@ -1,0 +1,77 @@
+"""Lookahead without truth.
+
+An unrecorded run from a picture and the belief half of the scenario, on a stream of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from fleet.domain.mission import Outcome
+from fleet.ledger.recorder import Recorder
+from fleet.randomness import Streams
+from fleet.scenario.model import CoordinatorChoice, Halves
+from fleet.simulation.beginning import from_picture
+from fleet.simulation.prepare import prepare
+
+if TYPE_CHECKING:
+    from fleet.coordination.protocol import Snapshot
+    from fleet.scenario.model import Model
+    from fleet.simulation.prepare import Prepared
+    from fleet.simulation.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImaginedRun:
+    """What came of an imagined run (see ``fleet.coordination.protocol.Imagined``)."""
+
+    outcomes: dict[str, int]
+    events: int
+
+    def succeeded(self) -> int:
+        """Missions that succeeded."""
+        return self.outcomes.get(Outcome.SUCCEEDED, 0)
+
+
+def imagine(prepared: Prepared, picture: Snapshot, horizon_s: float, seed: int, base: str) -> ImaginedRun:
+    """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written."""
+    from fleet.simulation.world import World  # noqa: PLC0415 - a world makes posts, whose contexts can imagine worlds
+
+    believed = believed_half(prepared)
+    choice = CoordinatorChoice(name=base, parameters={})
+    command = believed.model.command
+    posts = tuple(replace(post, coordinator=choice) for post in command.posts)
+    model = replace(believed.model, command=replace(command, coordinator=choice, posts=posts))
+    beginning = from_picture(model, picture, horizon_s)
+    world: World = World(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
+    world.run()
+    outcomes: dict[str, int] = {}
+    for state in world.missions.all.values():
+        if state.outcome is not None:
+            outcomes[state.outcome] = outcomes.get(state.outcome, 0) + 1
+    return ImaginedRun(outcomes=outcomes, events=world.clock.events)
+
+
+@lru_cache(maxsize=4)
+def believed_half(prepared: Prepared) -> Prepared:
+    """The same scenario where everything is as command believes it to be."""
+    return prepare(believed_model(prepared.model))
+
+
+def believed_model(model: Model) -> Model:
+    """A model whose truth is its belief; timed events that nobody announced are left out."""
+    hazards = model.hazards
+    zones = tuple(replace(zone, loss_per_m=_believed(zone.loss_per_m)) for zone in model.zones)
+    believed = replace(
+        hazards,
+        loss_per_m=_believed(hazards.loss_per_m),
+        air_loss_per_m=_believed(hazards.air_loss_per_m),
+        energy_factor=_believed(hazards.energy_factor),
+    )
+    return replace(model, zones=zones, hazards=believed, closures=())
+
+
+def _believed(halves: Halves[float]) -> Halves[float]:
+    return Halves(truth=halves.belief, belief=halves.belief)

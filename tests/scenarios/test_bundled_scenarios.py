@@ -1,0 +1,159 @@
+"""Every scenario that ships validates, runs, shows its feature, and leaves a ledger that the audit finds nothing in.
+
+The spring campaign runs whole among the long checks (`-m full`), and three days of it here.
+"""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from fleet.ledger.audit import audit
+from fleet.resources import bundled
+from fleet.scenario.scenario import Scenario
+from fleet.simulation.run import simulate
+from fleet.statistics.run import Run
+
+SCENARIOS = bundled("scenarios")
+LONG = {"spring_campaign": ("horizon_days=3",)}
+"""What takes more than seconds as it stands, and the slice of it that doesn't."""
+
+PATHS = sorted(SCENARIOS.glob("*.yaml"))
+
+
+@cache
+def run_of(name: str) -> Run:
+    return simulate(Scenario.load(SCENARIOS / f"{name}.yaml", LONG.get(name, ())))
+
+
+def assert_nothing_found(run: Run) -> None:
+    found = audit(run.ledger)
+    assert found.findings == ()
+    assert found.rows_read > 0
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_bundled_scenario_runs_and_its_ledger_keeps_every_promise(path: Path) -> None:
+    run = run_of(path.stem)
+    assert run.missions.height > 0
+    assert_nothing_found(run)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_scenario_keeps_every_promise_to_its_end(name: str) -> None:
+    assert_nothing_found(simulate(Scenario.load(SCENARIOS / f"{name}.yaml")))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_scenario_names_its_schema_and_says_first_what_it_shows(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "# yaml-language-server: $schema=../data/schema/scenario.json"
+    assert lines[1] == "#"
+    assert len(lines[2]) > len("# ")
+    assert re.search(rf"^#   fleet (run|validate) scenarios/{path.name}", "\n".join(lines), re.MULTILINE)
+
+
+def test_one_delivery_is_one_mission_done_in_one_sortie() -> None:
+    run = run_of("one_delivery")
+    assert run.missions["outcome"].to_list() == ["succeeded"]
+    assert run.missions["ready_h"].to_list() == [6.0]
+    assert run.sorties.height == 1
+
+
+def test_posts_of_sectors_use_none_but_their_own_robots() -> None:
+    sector = {"northern": "Post North", "central": "Post Centre", "southern": "Post South"}
+    run = run_of("sectors")
+    asked = run.missions.select("mission", pl.col("site").str.extract(r"^(\w+) ").replace(sector).alias("held_by"))
+    holder_of_vehicle = run.ledger.table("orders").select("vehicle", "post").unique()
+    served = run.ledger.table("parts").filter(pl.col("event") == "assigned").join(asked, on="mission")
+    both = served.join(holder_of_vehicle, on="vehicle")
+    assert both.height >= served.height > 0
+    assert both.filter(pl.col("held_by") != pl.col("post")).is_empty()
+
+
+def test_robots_that_are_their_own_posts_are_sometimes_too_late() -> None:
+    run = run_of("post_per_vehicle")
+    posts = run.ledger.table("orders").select(pl.col("post"), pl.col("vehicle").str.split(".").list.first()).unique()
+    assert (posts["post"] == posts["vehicle"]).all()
+    assert run.ledger.table("parts").filter(pl.col("event") == "already_taken").height > 0
+
+
+def test_lossy_links_delay_each_message_and_lose_three_in_ten() -> None:
+    ledger = run_of("lossy_links").ledger
+    sent = ledger.table("messages")
+    arrived = sent.filter(pl.col("dropped").is_null())
+    assert (arrived["arrives_us"] - arrived["t_us"]).unique().to_list() == [8_000_000]
+    # Six standard errors of a proportion on each side.
+    assert abs(1 - arrived.height / sent.height - 0.3) < 6 * (0.3 * 0.7 / sent.height) ** 0.5
+    assert ledger.table("orders").filter(pl.col("event") == "resent").height > 0
+
+
+def test_robots_that_break_down_are_towed_in_or_abandoned() -> None:
+    run = run_of("recovery")
+    recoveries = run.missions.filter(pl.col("kind") == "recovery")
+    assert recoveries.filter(pl.col("outcome") == "succeeded").height > 0
+    assert run.losses["cause"].unique().to_list() == ["abandoned"]
+    given_up = recoveries.filter(pl.col("outcome") == "expired")["subject"].to_list()
+    assert sorted(run.losses["vehicle"].to_list()) == sorted(given_up)
+
+
+def test_losses_are_in_the_watched_valley_and_night_and_mud_slow_whoever_is_out() -> None:
+    run = run_of("zones_and_weather")
+    assert "Watched Valley" in run.losses["zone"].to_list()
+    timelines = run.ledger.table("timelines")
+    speeds = {round(value, 9) for value in timelines.filter(pl.col("name") == "speed")["value"].to_list()}
+    assert {1.0, 0.7, 0.6, 0.42} <= speeds <= {1.0, 0.7, 0.85, 0.595, 0.6, 0.42}
+
+
+def test_a_trace_is_played_line_by_line() -> None:
+    with (SCENARIOS / "demand_trace.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    missions = run_of("demand_trace").missions
+    assert missions["ready_h"].to_list() == pytest.approx([float(row["time_h"]) for row in rows])
+    assert missions["site"].to_list() == [row["site"] for row in rows]
+    told = [(row["load_kg"], load) for row, load in zip(rows, missions["load_kg"].to_list(), strict=True)]
+    assert [load for text, load in told if text] == [float(text) for text, _ in told if text]
+    assert all(80 <= load <= 200 for text, load in told if not text)
+
+
+def test_the_terrain_file_is_what_the_command_in_its_scenario_writes(tmp_path: Path) -> None:
+    from fleet.cli.main import main
+
+    again = tmp_path / "again.graphml"
+    sizes = ["--nodes", "90", "--size-km", "10", "6", "--seed", "21"]
+    assert main(["terrain", "generate", *sizes, "-o", str(again), "--quiet"]) == 0
+    assert " ".join(sizes) in (SCENARIOS / "own_terrain.yaml").read_text(encoding="utf-8")
+    assert again.read_text(encoding="utf-8") == (SCENARIOS / "own_terrain.graphml").read_text(encoding="utf-8")
+
+
+def test_a_kind_of_ones_own_is_done_by_a_platform_of_ones_own() -> None:
+    run = run_of("own_platform")
+    scouted = run.missions.filter(pl.col("kind") == "reconnaissance", pl.col("outcome") == "succeeded")
+    assert scouted.height > 0
+    scouts = run.ledger.table("parts").join(scouted, on="mission").filter(pl.col("event") == "done")["vehicle"]
+    assert scouts.str.starts_with("scout-endurance").all()
+
+
+def test_nobody_sets_out_over_a_closed_bridge_and_demand_rises_in_the_surge() -> None:
+    run = run_of("surge_and_closure")
+    hour_us, bridge = 3_600_000_000, pl.col("resource") == "Long Bridge"
+    crossings = run.ledger.table("resources").filter(bridge)
+    shut = pl.col("t_us").is_between(56 * hour_us, 64 * hour_us, closed="left")
+    assert crossings.height > 0
+    assert crossings.filter(shut).is_empty()
+    surge = run.missions.filter(pl.col("ready_h").is_between(30, 36))
+    assert surge.height > 2 * run.missions.filter(pl.col("ready_h").is_between(6, 12)).height
+
+
+def test_a_scenario_that_extends_another_changes_what_it_says_and_nothing_else() -> None:
+    half, quickstart = (Scenario.load(SCENARIOS / f"{name}.yaml") for name in ("half_the_risk", "quickstart"))
+    assert half.spec.hazards.loss_per_km.truth == quickstart.spec.hazards.loss_per_km.truth / 2
+    same = quickstart.replace(name=half.spec.name, summary=half.spec.summary)
+    assert same.replace({"hazards.loss_per_km": 0.002}).digest == half.digest
+    asked = (run_of(name).missions.filter(~pl.col("derived")) for name in ("half_the_risk", "quickstart"))
+    one, other = (missions.select("mission", "ready_h", "site", "load_kg") for missions in asked)
+    assert one.equals(other)

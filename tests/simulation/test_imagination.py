@@ -1,0 +1,64 @@
+"""Lookahead starts from a picture and the belief half alone, and leaves the true run as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fleet import Scenario, simulate
+from fleet.coordination import registry
+from fleet.coordination.policies.greedy_closest import GreedyClosest, GreedyParameters
+from fleet.simulation.imagination import believed_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fleet.coordination.protocol import Budget, Decision, Picture, Trigger
+
+IMAGINED: list[int] = []
+
+
+class Daydreamer(GreedyClosest):
+    """Greedy, but imagines the next six hours at each of its first five decisions, and does nothing about it."""
+
+    Parameters = GreedyParameters
+
+    def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
+        if len(IMAGINED) < 5 and picture.waiting:
+            IMAGINED.append(self._context.imagine(picture, 6 * 3600.0).succeeded())
+        return super().decide(picture, triggers, budget)
+
+
+@pytest.fixture
+def daydreamer() -> Iterator[str]:
+    IMAGINED.clear()
+    registry.register("Daydreamer", Daydreamer)
+    yield "Daydreamer"
+    registry._plugged_in.pop("Daydreamer")
+
+
+def test_imagining_changes_nothing_in_the_true_run(daydreamer: str) -> None:
+    scenario = Scenario.load("scenarios/quickstart.yaml")
+    plain = simulate(scenario.replace({"command.coordinator": "greedy-closest"}))
+    dreamt = simulate(scenario.replace({"command.coordinator": daydreamer}))
+    columns = ["t_us", "vehicle", "route", "end_us", "energy_mj", "hazard_n"]
+    assert len(IMAGINED) == 5
+    assert dreamt.ledger.table("legs").select(columns).equals(plain.ledger.table("legs").select(columns))
+
+
+def test_a_safe_believed_world_serves_what_waits(daydreamer: str) -> None:
+    scenario = Scenario.load("scenarios/quickstart.yaml").replace(
+        {"command.coordinator": daydreamer, "hazards.loss_per_km": {"truth": 0.2, "belief": 0.0}}
+    )
+    simulate(scenario, seed=5)
+    assert all(count >= 1 for count in IMAGINED)
+
+
+def test_the_believed_model_has_no_truth_in_it() -> None:
+    scenario = Scenario.load("scenarios/quickstart.yaml").replace(
+        {"hazards.loss_per_km": {"truth": 0.5, "belief": 0.001}, "hazards.energy_factor": {"truth": 3.0, "belief": 1.0}}
+    )
+    believed = believed_model(scenario.model)
+    assert believed.hazards.loss_per_m.truth == pytest.approx(1e-6)
+    assert believed.hazards.energy_factor.truth == 1.0
