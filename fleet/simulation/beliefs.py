@@ -9,8 +9,11 @@ from fleet.coordination.protocol import Changes, Errand, LinkBelief, PartBelief,
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import Order, Travel
+    from collections.abc import Iterable
+
+    from fleet.coordination.protocol import Travel
     from fleet.domain.mission import Mission
+    from fleet.domain.plan import Step
 
 PartKey = tuple[str, int]
 LONGEST_PLAN_S = 30 * 86_400.0
@@ -92,22 +95,23 @@ class Beliefs:
             self._take_idle(old)
         return old
 
-    def commit(self, order: Order) -> list[PartKey]:
-        """The post sends an order: its vehicle is not idle any more; the parts that come to be assigned by it."""
-        belief = self.vehicles[order.vehicle]
+    def commit(self, vehicle: str, steps: Iterable[Step]) -> list[PartKey]:
+        """A vehicle is not idle any more; the waiting parts that the steps serve come to be assigned to it."""
+        belief = self.vehicles[vehicle]
         if belief.status is Status.IDLE:
             self._take_idle(belief)
-        taken: list[PartKey] = []
-        for step in order.steps:
-            if step.mission is not None:
-                key = (step.mission, step.part)
-                part = self.queue.get(key)
-                if part is not None:
-                    self._take_waiting(part)
-                    self.assigned[key] = order.vehicle
-                    taken.append(key)
-        self._by_vehicle.setdefault(order.vehicle, []).extend(taken)
-        return taken
+        served = [(step.mission, step.part) for step in steps if step.mission is not None]
+        return [key for key in dict.fromkeys(served) if self.assign(key, vehicle)]
+
+    def assign(self, key: PartKey, vehicle: str) -> bool:
+        """A part that waits is under way with a vehicle; false where it doesn't wait."""
+        part = self.queue.get(key)
+        if part is None:
+            return False
+        self._take_waiting(part)
+        self.assigned[key] = vehicle
+        self._by_vehicle.setdefault(vehicle, []).append(key)
+        return True
 
     def uncommit(self, vehicle: str, keys: list[PartKey]) -> None:
         """An order came to nothing: its parts wait again, and an idle vehicle is idle again."""

@@ -195,6 +195,8 @@ class Conduct:
             world.missions.release(part, v)
             if part.delivered or part.mission.outcome is not None:
                 world.posts.report_done(v, part)
+            elif part.fenced is not None and part.fenced is not v:
+                world.posts.report_taken(v, part, part.fenced)
         v.skipped.append(key)
         self.advance(v)
 

@@ -113,6 +113,11 @@ class CommandPost:
         """A vehicle reports a part as done."""
         self.beliefs.done(key)
 
+    def hear_taken(self, key: PartKey, vehicle: str) -> None:
+        """A vehicle came too late for a part: another one has it."""
+        self.beliefs.wait_again(key, None)
+        self.beliefs.assign(key, vehicle)
+
     def hear_disabled(self, belief: VehicleBelief, aboard: tuple[PartKey, ...]) -> None:
         """A vehicle reports that it can't go on; what it doesn't carry waits again."""
         if self._put(belief):
@@ -136,9 +141,10 @@ class CommandPost:
         self.wake(Received(item))
 
     def hear_ack(self, order_id: str, belief: VehicleBelief) -> None:
-        """A vehicle accepted an order."""
-        pending = self._settle(order_id)
-        if pending is None:
+        """A vehicle accepted an order; a late word of it restores the commitment that was given up."""
+        if self._settle(order_id) is None:
+            if self._put(belief):
+                self.beliefs.commit(belief.id, belief.plan)
             return
         self.world.journal.order("acknowledged", order_id, self.name, belief.id, belief.version)
         self._put(belief)
@@ -276,7 +282,7 @@ class CommandPost:
                     now = world.clock.now_us
                     ages = (now - belief.observed_us, now - part.observed_us)
                     world.journal.chosen(self.name, reason, order.id, ages)
-        taken = beliefs.commit(order)
+        taken = beliefs.commit(order.vehicle, order.steps)
         self.pending[order.id] = Pending(order, taken)
         world.posts.tell_taken(self, taken)
         if delay_us:

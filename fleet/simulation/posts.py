@@ -29,6 +29,7 @@ class Posts:
         self.by_name: dict[str, CommandPost] = {}
         self._of_site: dict[int, CommandPost] = {}
         self._told: dict[str, list[CommandPost]] = {}
+        self._taken: set[str] = set()
         self._heard: set[tuple[str, str]] = set()
         command = world.model.command
         self._per_vehicle = command.per_vehicle
@@ -49,12 +50,21 @@ class Posts:
     # ── requests ──
 
     def request(self, state: MissionState) -> None:
-        """A site asks the posts whose scope holds it."""
+        """A site asks the posts whose scope holds it; of posts on vehicles, the nearest first, then ever more."""
         told = self._told.setdefault(state.request.id, [])
         for post in self._addressees(state):
             if post not in told:
                 told.append(post)
             self._announce(state, post)
+        if self._per_vehicle:
+            self._world.clock.at(self._world.clock.now_us + self._repeat_us, self._widen, state)
+
+    def _widen(self, alarm: Alarm) -> None:
+        """Nobody has taken a mission yet: ask the next nearest, too."""
+        state: MissionState = alarm.subject
+        mission = state.request.id
+        if state.outcome is None and mission in self._told and mission not in self._taken:
+            self.request(state)
 
     def _addressees(self, state: MissionState) -> list[CommandPost]:
         request = state.request
@@ -77,7 +87,9 @@ class Posts:
                 at = world.places[v.place if v.place is not None else v.home]
                 ranked.append(((at.x_m - spot.x_m) ** 2 + (at.y_m - spot.y_m) ** 2, sequence, v))
         ranked.sort(key=lambda entry: entry[:2])
-        return [self.by_name[v.slot] for _, _, v in ranked[: self._announce_to]]
+        told = self._told.get(request.id, [])
+        fresh = [post for post in (self.by_name[v.slot] for _, _, v in ranked) if post not in told]
+        return fresh[: self._announce_to]
 
     def _announce(self, state: MissionState, post: CommandPost) -> None:
         world, request = self._world, state.request
@@ -122,6 +134,7 @@ class Posts:
         if not self._per_vehicle:
             return
         for mission in dict.fromkeys(key[0] for key in keys):
+            self._taken.add(mission)
             for other in self._told.get(mission, ()):
                 if other is not post:
                     self._world.network.send("taken", post.name, other.name, mission, other.hear_closed, mission)
@@ -156,6 +169,13 @@ class Posts:
         mission = part.mission.request.id
         self._world.network.send("done", v.id, post.name, mission, post.hear_done, (mission, part.index))
 
+    def report_taken(self, v: Vehicle, part: PartState, by: Vehicle) -> None:
+        """A vehicle found that another one has a part."""
+        post = self.by_name[v.post]
+        mission = part.mission.request.id
+        key = (mission, part.index)
+        self._world.network.send("taken", v.id, post.name, mission, post.hear_taken, key, by.id)
+
     def report_disabled(self, v: Vehicle) -> None:
         """A vehicle can't go on."""
         post = self.by_name[v.post]
@@ -188,6 +208,7 @@ class Posts:
             if state.outcome is None:
                 post.beliefs.close(mission)
                 self._told[mission] = []
+                self._taken.discard(mission)
                 self.request(state)
 
     # ── between posts ──

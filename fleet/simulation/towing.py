@@ -47,7 +47,7 @@ class Towing:
             id=f"{kind.name}/{v.id}/{ordinal}", kind=kind, priority=1, site=place, origins=world.workshop_places(v),
             parts_kg=(0.0,),
             ready_us=now, due_us=min(now + us_from_s(kind.due_s), expires_us), expires_us=expires_us, subject=v.id,
-            lifts_kg=v.platform.mass_kg + v.load_g / 1000.0,
+            lifts_kg=v.platform.mass_kg,
         )  # fmt: skip
         state = MissionState(mission, world.journal.mission_codes[mission.id])
         self._jobs[mission.id] = v

@@ -8,12 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from fleet.ledger.recorder import Recorder
 from fleet.randomness import Streams
 from fleet.scenario.scenario import Scenario
 from fleet.simulation.prepare import prepare
 from fleet.simulation.run import prepared_for, simulate, start
 from fleet.statistics.run import Run
-from fleet.ledger.recorder import Recorder
 from tests.simulation.bench import CART, DRONE
 
 POLICIES = ("fifo-nearest", "greedy-closest")

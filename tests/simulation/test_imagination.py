@@ -25,7 +25,8 @@ class Daydreamer(GreedyClosest):
     Parameters = GreedyParameters
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
-        if len(IMAGINED) < 5 and picture.waiting:
+        asked = any(not part.mission.kind.derived for part in picture.queue.values())
+        if len(IMAGINED) < 5 and asked:
             IMAGINED.append(self._context.imagine(picture, 6 * 3600.0).succeeded())
         return super().decide(picture, triggers, budget)
 

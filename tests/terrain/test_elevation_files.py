@@ -102,7 +102,11 @@ def test_a_line_longer_than_its_columns_can_need_is_not_read_whole(tmp_path: Pat
     assert "bomb.asc.gz:8: error:" in complaint(path) or "bomb.asc.gz:9: error:" in complaint(path)
 
 
-@pytest.mark.parametrize("cut", [b"", b"not gzip at all", gzip.compress(GOOD.encode())[:-12], gzip.compress(b"x", mtime=0)[:5]])
+@pytest.mark.parametrize(
+    "cut",
+    [b"", b"not gzip at all", gzip.compress(GOOD.encode(), mtime=0)[:-12], gzip.compress(b"x", mtime=0)[:5]],
+    ids=["empty", "not gzip", "cut short", "header cut"],
+)
 def test_a_damaged_gzip_file_is_refused(tmp_path: Path, cut: bytes) -> None:
     assert complaint(written(tmp_path, cut, "grid.asc.gz")).startswith("grid.asc.gz:")
 
