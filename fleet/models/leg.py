@@ -55,8 +55,9 @@ class Profile(NamedTuple):
         return values[i - 1] + min(max(share, 0.0), 1.0) * (values[i] - values[i - 1])
 
     def next_node(self, time_us: float) -> int:
-        """Index of the first point of the path at or after a time."""
-        return next(i for i, t in enumerate(self.time_us) if t >= time_us and self.is_node[i])
+        """Index of the first point of the path at or after a time; the last one where the time is past it."""
+        last = len(self.time_us) - 1
+        return next((i for i, t in enumerate(self.time_us) if t >= time_us and self.is_node[i]), last)
 
 
 class Conditions(NamedTuple):

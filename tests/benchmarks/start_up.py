@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -43,24 +44,27 @@ def quickstart(repeats: int) -> Quickstart:
 
 
 def help_ratio(repeats: int) -> float:
-    """``fleet --help`` over an interpreter that does nothing, medians of whole processes in turn."""
+    """``fleet --help`` over an interpreter that does nothing: medians of processor time, whole processes in turn."""
     nothing, helps = [], []
     for _ in range(repeats):
-        nothing.append(_seconds("-c", "pass"))
-        helps.append(_seconds("-m", "fleet", "--help"))
+        nothing.append(_child_s("-c", "pass")[1])
+        helps.append(_child_s("-m", "fleet", "--help")[1])
     return median(helps) / median(nothing)
 
 
 def quickstart_process_s() -> float:
     """Seconds of ``fleet run`` on the quickstart as a whole process."""
     with tempfile.TemporaryDirectory() as folder:
-        return _seconds("-m", "fleet", "run", str(QUICKSTART), "--out", str(Path(folder) / "run"))
+        return _child_s("-m", "fleet", "run", str(QUICKSTART), "--out", str(Path(folder) / "run"))[0]
 
 
-def _seconds(*arguments: str) -> float:
-    began = perf_counter()
+def _child_s(*arguments: str) -> tuple[float, float]:
+    """Wall and processor seconds of an interpreter with some arguments."""
+    began, before = perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
         capture_output=True,
     )  # fmt: skip
-    return perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return perf_counter() - began, used_s

@@ -49,7 +49,7 @@ def test_the_bare_loop_repeats_the_run_mission_by_mission(lean: Campaign) -> Non
 
 
 def test_the_first_month_costs_a_bounded_number_of_bare_loops(lean: Campaign) -> None:
-    assert in_floors(lean) < targets.BOUND_FLOORS
+    assert in_floors(lean) < targets.BOUND_FLOORS_OF_A_MONTH
 
 
 def test_the_first_month_stands_beside_the_naive_script(lean: Campaign) -> None:

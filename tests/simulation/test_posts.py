@@ -168,8 +168,11 @@ def per_vehicle(folder: Path, *requests: tuple[float, str, float], count: int = 
 def test_a_request_is_announced_to_the_nearest_vehicles_at_most_so_many(tmp_path: Path, timetable: Write) -> None:
     timetable(**{"cart-2": [(0, lambda d: d.order("cart-2.1", Step(StepKind.GO, HILL)))]})
     run(per_vehicle(tmp_path, (1000, "Hill", 50)))
-    heard = [post for post, said in Timetable.heard.items() if any(isinstance(t, MissionArrived) for _, t in said)]
-    assert sorted(heard) == ["cart-1", "cart-2"]
+    first = {
+        post: min((at for at, t in said if isinstance(t, MissionArrived)), default=None)
+        for post, said in Timetable.heard.items()
+    }
+    assert first == {"cart-1": 1000.0, "cart-2": 1000.0, "cart-3": 1300.0}
 
 
 def test_who_takes_a_mission_tells_the_others(tmp_path: Path, timetable: Write) -> None:
