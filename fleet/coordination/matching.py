@@ -122,12 +122,16 @@ class Draft:
         return None
 
     def can_add(self, candidate: Candidate, part: PartBelief, room_kg: float) -> bool:
-        """Whether the candidate's vehicle can also take another part from the same origin on the same trip."""
+        """Whether the candidate's vehicle can also take another part from the same origin on the same trip.
+
+        ``room_kg`` is what is left beside the parts that it takes already; energy has to do for all of them together.
+        """
         if part.load_kg > room_kg or candidate.origin not in part.origins or part.mission.kind.cargo != "stores":
             return False
         vehicle = candidate.vehicle
         approach = self._approaches.of(self._picture.travel, (vehicle.place, vehicle.platform), part.errand)
-        return self.waits(part) and self._approaches.can_take(approach, vehicle, part)
+        together_kg = approach.payload_kg - vehicle.load_kg - room_kg + part.load_kg
+        return self.waits(part) and self._approaches.can_take(approach, vehicle, part._replace(load_kg=together_kg))
 
     def take(
         self, best: Candidate, second: Candidate | None, steps: Sequence[Step], parts: Sequence[PartBelief]

@@ -45,4 +45,7 @@ def scenario(length_km: float = 1.0, *, cart: Mapping[str, Any] | None = None, *
 
 def deliveries(rate_per_day: float, **keys: Any) -> list[dict[str, Any]]:
     """A Poisson stream of full loads to the end of the road."""
-    return [{"kind": "delivery", "to": "End", "rate_per_day": rate_per_day, "load_kg": 100, "due_h": 0.5, "expires_h": 24} | keys]
+    return [
+        {"kind": "delivery", "to": "End", "rate_per_day": rate_per_day, "load_kg": 100, "due_h": 0.5, "expires_h": 24}
+        | keys
+    ]

@@ -48,7 +48,7 @@ def wear_out() -> Run:
 
 def test_losses_per_kilometre_are_the_rate_of_the_scenario() -> None:
     made = run_the_gauntlet()
-    km, losses = driven(made)["km"].sum(), made.ledger.table("losses").height
+    km, losses = float(driven(made)["km"].sum()), made.ledger.table("losses").height
     # A Poisson count: one standard error is 2.5 % or less.
     assert losses > 1500
     assert losses == pytest.approx(LAMBDA_PER_KM * km, abs=4 * sqrt(LAMBDA_PER_KM * km))
@@ -69,7 +69,7 @@ def test_night_multiplies_the_hazard_of_what_is_driven_in_it(night_hazard: float
     made = busy(hazards={"loss_per_km": LAMBDA_PER_KM}, conditions={"light": light})
     day = pl.col("t_us").mod(86_400_000_000).is_between(6 * 3_600_000_000, 18 * 3_600_000_000)
     for is_day, factor in ((day, 1.0), (~day, night_hazard)):
-        expected = LAMBDA_PER_KM * factor * driven(made).filter(is_day)["km"].sum()
+        expected = LAMBDA_PER_KM * factor * float(driven(made).filter(is_day)["km"].sum())
         assert made.ledger.table("losses").filter(is_day).height == pytest.approx(expected, abs=4.5 * sqrt(expected))
 
 
@@ -77,7 +77,7 @@ def test_a_leg_into_the_night_bears_the_hazard_of_both() -> None:
     """One trip of four hours, three by day and one by night: hazard 3 + 2 on a scale of one per hour."""
     light = {"sunrise_h": 0, "sunset_h": 3, "night_speed": 1.0, "night_hazard": 2.0}
     cart = {"cruise_kmh": 10, "top_kmh": 15, "payload_kg": 1e6}
-    keys = {"conditions": {"light": light}, "hazards": {"loss_per_km": 0.000_1}, "cart": cart}
+    keys: dict[str, Any] = {"conditions": {"light": light}, "hazards": {"loss_per_km": 0.000_1}, "cart": cart}
     demand = deliveries(1000, load_kg=1, expires_h=20)
     made = simulate(scenario(40.0, demand=demand, horizon_days=0.4, **keys))
     legs = made.ledger.table("legs")
@@ -87,7 +87,7 @@ def test_a_leg_into_the_night_bears_the_hazard_of_both() -> None:
 
 
 def test_losses_while_standing_are_the_rate_per_hour() -> None:
-    keys = {"horizon_days": 60, "depot": {"loss_per_h": 0.1}}
+    keys: dict[str, Any] = {"horizon_days": 60, "depot": {"loss_per_h": 0.1}}
     fleet = [{"platform": "cart", "home": "Depot", "count": 20, "replacement_h": 0}]
     made = simulate(scenario(fleet=fleet, **keys), record="core")
     expected = 20 * 60 * 24 * 0.1
@@ -97,7 +97,7 @@ def test_losses_while_standing_are_the_rate_per_hour() -> None:
 def test_a_stay_of_a_known_time_survives_with_exp_of_minus_its_hazard() -> None:
     """An hour of loading in a place of hazard 0.3 per hour."""
     cart = {"load_min": 60, "unload_min": 0.000_001}
-    keys = {"depot": {"loss_per_h": 0.3}, "cart": cart, "demand": deliveries(1_300, expires_h=0.5)}
+    keys: dict[str, Any] = {"depot": {"loss_per_h": 0.3}, "cart": cart, "demand": deliveries(1_300, expires_h=0.5)}
     fleet = [{"platform": "cart", "home": "Depot", "count": 60, "replacement_h": 0}]
     made = simulate(scenario(1.0, fleet=fleet, horizon_days=5, **keys), record="core")
     states = made.ledger.table("vehicles").with_columns(
@@ -114,13 +114,13 @@ def test_a_stay_of_a_known_time_survives_with_exp_of_minus_its_hazard() -> None:
 
 def test_exposure_scales_the_hazard_of_a_platform() -> None:
     made = busy(hazards={"loss_per_km": LAMBDA_PER_KM}, cart={"exposure": 0.5})
-    expected = 0.5 * LAMBDA_PER_KM * driven(made)["km"].sum()
+    expected = 0.5 * LAMBDA_PER_KM * float(driven(made)["km"].sum())
     assert made.ledger.table("losses").height == pytest.approx(expected, abs=4 * sqrt(expected))
 
 
 def test_breakdowns_are_a_poisson_process_in_driving_hours() -> None:
     legs = driven(wear_out())
-    breakdowns, expected = (legs["event"] == "broken").sum(), legs["hours"].sum() / 2.0
+    breakdowns, expected = (legs["event"] == "broken").sum(), float(legs["hours"].sum()) / 2.0
     assert expected > 500
     assert breakdowns == pytest.approx(expected, abs=4 * sqrt(expected))
     per_vehicle = legs.group_by("vehicle").agg((pl.col("event") == "broken").sum().alias("n"))["n"]

@@ -35,7 +35,9 @@ def test_a_flat_field_takes_length_over_speed(nodes: int) -> None:
     assert back[:2] == (pytest.approx(300.0, abs=1e-6), 3000.0)
 
 
-@pytest.mark.parametrize(("surface", "factor", "c_rr"), [("gravel", 1.4, 0.04), ("forest", 0.6, 0.10), ("field", 1, 0.08)])
+@pytest.mark.parametrize(
+    ("surface", "factor", "c_rr"), [("gravel", 1.4, 0.04), ("forest", 0.6, 0.10), ("field", 1, 0.08)]
+)
 def test_the_surface_scales_speed_and_sets_rolling_resistance(surface: str, factor: float, c_rr: float) -> None:
     out, back = one_trip(3.0, terrain=road(3.0, surface=surface)).rows()
     assert out[0] == pytest.approx(375.0 / factor, abs=1e-6)

@@ -9,7 +9,7 @@ from typing import Final
 
 TARGET_FLOORS: Final = 10.0
 """A campaign with its whole ledger, in units of the bare loop."""
-BOUND_FLOORS: Final = 46.0
+BOUND_FLOORS: Final = 50.0
 BOUND_FLOORS_OF_A_MONTH: Final = 56.0
 """The same for the first thirty days, on which the routing tables weigh more."""
 

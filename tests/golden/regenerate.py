@@ -1,4 +1,4 @@
-"""Write the golden files anew, after a change that is meant to change results: ``python -m tests.golden.regenerate``."""
+"""Write the golden files anew after a change that is meant to change results: ``python -m tests.golden.regenerate``."""
 
 from __future__ import annotations
 

@@ -48,7 +48,14 @@ def split_and_shared() -> Scenario:
     """Loads split over vehicles, and vehicles shared between small loads for neighbours."""
     streams = [
         _DELIVERIES | {"lot_kg": 80},
-        {"kind": "delivery", "name": "parcels", "to": "forward", "rate_per_day": 40, "load_kg": 15, "priorities": [1, 2]},
+        {
+            "kind": "delivery",
+            "name": "parcels",
+            "to": "forward",
+            "rate_per_day": 40,
+            "load_kg": 15,
+            "priorities": [1, 2],
+        },
         {"kind": "evacuation", "to": "forward", "rate_per_day": 6, "load_kg": 90},
     ]
     return _scenario("split and shared", demand=streams, hazards={"loss_per_km": 0.01})

@@ -40,11 +40,13 @@ def test_a_golden_run_passes_the_audit(name: str) -> None:
 
 def test_the_golden_runs_exercise_what_they_are_for() -> None:
     tow, shared, lossy = golden("tow"), golden("split_and_shared"), golden("lossy_links")
-    assert tow["broken"] and tow["stranded"]
+    assert tow["broken"] > 0
+    assert tow["stranded"] > 0
     towed = ran("tow").ledger.table("vehicles")["state"].to_list()
     assert towed.count("towed") > 3
     told = ran("split_and_shared").summary().as_dict()
-    assert told["split_share"] > 0.1 and told["shared_share"] > 0.1
+    assert told["split_share"] > 0.05
+    assert told["shared_share"] > 0.05
     assert shared["missions"]["succeeded"] > 0
     posts = ran("sectors").ledger.table("decisions")["post"].unique().sort().to_list()
     assert posts == ["east", "west"]

@@ -11,8 +11,10 @@ from fleet.randomness import Streams
 DAY_S = 86_400.0
 
 
-def arrivals(edges: list[float], rates: list[float], replication: int = 0) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return arrival_times_s(Streams(5, replication).generator("arrivals", "test"), edges, rates)  # type: ignore[return-value]
+def arrivals(
+    edges: list[float], rates: list[float], replication: int = 0
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return arrival_times_s(Streams(5, replication).generator("arrivals", "test"), edges, rates)
 
 
 def test_request_number_k_uses_the_same_draw_under_another_rate() -> None:

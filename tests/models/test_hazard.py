@@ -21,7 +21,7 @@ def test_a_budget_runs_out_in_proportion_along_a_segment(budget: float, where: t
     if where is None:
         assert found is None
     else:
-        assert found == (where[0], pytest.approx(where[1]))
+        assert found == pytest.approx(where)
 
 
 @given(RISES, st.floats(0.0, 20.0))

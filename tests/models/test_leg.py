@@ -1,6 +1,6 @@
-"""Profiles of trips: totals where nothing changes, exact under factors that do, every question answered by inversion."""
+"""Profiles of trips: totals where nothing changes, exact under factors that do, questions answered by inversion."""
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pytest
@@ -13,8 +13,12 @@ from fleet.models.timeline import Timeline
 
 RATES = EnergyRates(700.0, 200.0)
 STEADY = Conditions(Timeline.steady(), Timeline.steady())
-PATH = Path((0.0, 1000.0, 1500.0, 1500.0, 3000.0), (0.0, 900.0, 1600.0, 1600.0, 3400.0), (0.0, 80.0, 130.0, 130.0, 160.0),
-            (0.0, 0.01, 0.05, 0.05, 0.05))  # fmt: skip
+PATH = Path(
+    at_m=(0.0, 1000.0, 1500.0, 1500.0, 3000.0),
+    pace_s=(0.0, 900.0, 1600.0, 1600.0, 3400.0),
+    traction_m=(0.0, 80.0, 130.0, 130.0, 160.0),
+    hazard=(0.0, 0.01, 0.05, 0.05, 0.05),
+)
 
 _step = st.tuples(st.floats(1.0, 2000.0), st.floats(1.0, 4000.0), st.floats(0.0, 300.0), st.floats(0.0, 0.3))
 
@@ -61,7 +65,7 @@ def test_under_changing_factors_a_profile_is_the_integral(
     end_us = made.time_us[-1]
     cuts = sorted({start_us, end_us, *speed.boundaries(start_us, end_us), *danger.boundaries(start_us, end_us),
                    *made.time_us})  # fmt: skip
-    times = np.unique(np.concatenate([np.linspace(a, b, 40) for a, b in zip(cuts, cuts[1:], strict=False)] or [[start_us]]))
+    times = np.unique(np.concatenate([np.linspace(a, b, 40) for a, b in pairwise(cuts)] or [np.array([float(start_us)])]))
     work_s = np.array([(speed.integral(t) - speed.integral(start_us)) / 1e6 for t in times])
     at_m = np.interp(work_s, path.pace_s, path.at_m)
     plain = np.interp(work_s, path.pace_s, path.hazard)

@@ -76,7 +76,15 @@ def test_a_factor_that_never_changes_is_known_to_be_constant() -> None:
 
 @pytest.mark.parametrize(
     ("starts", "values"),
-    [([], []), ([1], [1.0]), ([0, 0], [1.0, 1.0]), ([0, 5, 4], [1.0] * 3), ([0], [0.0]), ([0], [-1.0]), ([0], [1.0, 1.0])],
+    [
+        ([], []),
+        ([1], [1.0]),
+        ([0, 0], [1.0, 1.0]),
+        ([0, 5, 4], [1.0] * 3),
+        ([0], [0.0]),
+        ([0], [-1.0]),
+        ([0], [1.0, 1.0]),
+    ],
 )
 def test_what_is_no_timeline_is_refused(starts: list[int], values: list[float]) -> None:
     with pytest.raises(ValueError, match="timeline"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,11 +12,11 @@ from fleet.scenario.scenario import Scenario
 from fleet.simulation.run import prepared_for
 
 SURFACES = ("field", "track", "gravel", "marsh")
-CART = {
+CART: dict[str, Any] = {
     "base": "termit", "cruise_kmh": 18, "top_kmh": 36, "range_km": 15, "payload_kg": 100, "load_min": 2,
     "unload_min": 2, "recharge_h": 0.5,
 }  # fmt: skip
-HAULER = CART | {"payload_kg": 300, "range_km": 25, "power": "fuel", "recharge_h": None, "tow_kg": 600}
+HAULER: dict[str, Any] = CART | {"payload_kg": 300, "range_km": 25, "power": "fuel", "recharge_h": None, "tow_kg": 600}
 COPTER = {"base": "heavy-carrier", "cruise_kmh": 40, "top_kmh": 50, "range_km": 12, "payload_kg": 15}
 
 _share = st.sampled_from([0.0, 0.1, 0.3])
@@ -27,10 +28,14 @@ def roads(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(3, 6))
     names = [f"n{i}" for i in range(count)]
     nodes = {
-        name: [i * draw(st.sampled_from([0.3, 1.0, 1.7])) + i, draw(st.sampled_from([0, 0.5])), draw(st.integers(0, 90))]
+        name: [
+            i * draw(st.sampled_from([0.3, 1.0, 1.7])) + i,
+            draw(st.sampled_from([0, 0.5])),
+            draw(st.integers(0, 90)),
+        ]
         for i, name in enumerate(names)
     }
-    edges = [[a, b, draw(st.sampled_from(SURFACES))] for a, b in zip(names, names[1:], strict=False)]
+    edges = [[a, b, draw(st.sampled_from(SURFACES))] for a, b in pairwise(names)]
     if count > 3 and draw(st.booleans()):
         edges.append([names[0], names[2], "track"])
     crossings = {"bridge": names[:2]} if draw(st.booleans()) else {}
@@ -40,7 +45,7 @@ def roads(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def places(draw: st.DrawFn, nodes: list[str]) -> list[dict[str, Any]]:
     """A depot at the first node, perhaps another at the last, demand in between and around."""
-    depot = {
+    depot: dict[str, Any] = {
         "kind": "depot", "docks": draw(st.sampled_from([None, 1, 2])), "chargers": 1,
         "swap_bays": draw(st.integers(0, 1)), "workshop_bays": draw(st.integers(0, 1)),
     }  # fmt: skip

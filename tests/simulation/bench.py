@@ -38,7 +38,11 @@ def bench(folder: Path, requests: Iterable[tuple[float, str, float]] = (), **key
     """The bench with deliveries at (seconds, site, kg), commanded by the timetable; ``keys`` replace top-level keys."""
     rows = "".join(f"{time_s / 3600.0!r},{site},{load}\n" for time_s, site, load in requests)
     (folder / "requests.csv").write_text(f"time_h,site,load_kg\n{rows}", encoding="utf-8")
-    demand = [{"kind": "delivery", "name": "delivery", "trace": "requests.csv", "lot_kg": 100, "expires_h": 6}] if rows else []
+    demand = (
+        [{"kind": "delivery", "name": "delivery", "trace": "requests.csv", "lot_kg": 100, "expires_h": 6}]
+        if rows
+        else []
+    )
     values: dict[str, object] = {
         "name": "bench",
         "horizon_days": 0.5,

@@ -27,8 +27,8 @@ def scenario() -> Scenario:
         horizon_days=3,
         terrain={
             "graph": {
-                "nodes": {name: [i, j] for name, i, j in zip("abcdefgh", (0, 1, 2, 3, 1, 2, 3, 4), (0,) * 4 + (1,) * 4)},
-                "edges": [["a", "b"], ["b", "c"], ["c", "d"], ["b", "e"], ["e", "f"], ["f", "g"], ["g", "h"], ["c", "f"]],
+                "nodes": {n: [int(x), int(y)] for n, x, y in zip("abcdefgh", "01231234", "00001111", strict=True)},
+                "edges": [list(pair) for pair in ("ab", "bc", "cd", "be", "ef", "fg", "gh", "cf")],
             }
         },
         sites=[

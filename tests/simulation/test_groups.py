@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleet.coordination.protocol import Group
+from fleet.coordination.protocol import Group, Order
 from fleet.domain.plan import Step, StepKind
 from tests.simulation.bench import FARM, HILL, HOME, Desk, bench, legs, run
 
@@ -17,24 +17,16 @@ TWO_CARTS = [{"platform": "cart", "home": "Depot", "count": 2}]
 PAIR = {"first": "cart-1.1", "second": "cart-2.1"}
 
 
-def meet(desk: Desk, vehicle: str, group: str = "pair", then: Step = Step(StepKind.GO, HILL)) -> None:
+def meet(desk: Desk, vehicle: str, group: str = "pair") -> Order:
     """Meet at the farm, wait for the word, go on to the hill."""
-    desk.order(
-        vehicle, Step(StepKind.RENDEZVOUS, FARM, group=group), Step(StepKind.AWAIT_GO, FARM, group=group), then, HOME
-    )
+    return desk.order(vehicle, *_plan(group))
 
 
-def form(desk: Desk, **fields: Any) -> None:
+def form(desk: Desk, **fields: Any) -> Group:
     values: dict[str, Any] = {"id": "pair", "members": PAIR, "quorum": 2, "timeout_s": 1000.0} | fields
-    desk.decision.groups.append(Group(**values))
-
-
-def reached_hill(made: Any) -> list[tuple[str, float]]:
-    return made.ledger.table("vehicles").filter(place="Hill").select("vehicle", "t_us").rows()  # type: ignore[no-any-return]
-
-
-def departures_from_farm(made: Any) -> dict[str, float]:
-    return {vehicle: t for vehicle, t, _ in legs(made, "depart") if t > 0}
+    group = Group(**values)
+    desk.decision.groups.append(group)
+    return group
 
 
 def test_members_wait_for_the_last_and_go_together(tmp_path: Path, timetable: Write) -> None:
@@ -111,7 +103,7 @@ def test_a_member_called_away_does_not_follow_the_verdict_of_the_group_that_it_l
     timetable(
         central=[
             (0, lambda d: (form(d), form(d, id="others", members=others, timeout_s=5000.0), meet(d, "cart-1.1"))),
-            (500, lambda d: d.order("cart-1.1", *_await("others"), from_step=1)),
+            (500, lambda d: d.order("cart-1.1", *_plan("others"), from_step=1)),
             (600, lambda d: meet(d, "cart-2.1")),
         ]
     )
@@ -120,7 +112,7 @@ def test_a_member_called_away_does_not_follow_the_verdict_of_the_group_that_it_l
     assert [t for v, t, _ in legs(made, "depart") if v == "cart-1.1"] == [0.0, 5000.0]
 
 
-def _await(group: str) -> tuple[Step, ...]:
+def _plan(group: str) -> tuple[Step, ...]:
     return (
         Step(StepKind.RENDEZVOUS, FARM, group=group), Step(StepKind.AWAIT_GO, FARM, group=group),
         Step(StepKind.GO, HILL), HOME,

@@ -84,7 +84,9 @@ def test_an_order_to_a_vehicle_under_repair_waits_for_the_repair(tmp_path: Path,
 def test_a_vehicle_that_breaks_down_for_good_is_towed_home_repaired_and_idle(tmp_path: Path) -> None:
     hazards = {"breakdown_mtbf_h": 0.3, "field_repair_share": 0.0, "workshop_repair_h": 1}
     fleet = [{"platform": "cart", "home": "Depot", "count": 3}]
-    made = run(bench(tmp_path, [(0, "Hill", 50)], fleet=fleet, hazards=hazards, command={"coordinator": "fifo-nearest"}))
+    made = run(
+        bench(tmp_path, [(0, "Hill", 50)], fleet=fleet, hazards=hazards, command={"coordinator": "fifo-nearest"})
+    )
     broken = [v for v, _, _ in legs(made, "broken")]
     assert broken
     assert any(outcome == ("succeeded", "done") for name, outcome in ends(made).items() if name.startswith("recovery"))
@@ -132,7 +134,8 @@ def test_a_vehicle_with_an_empty_battery_stands_where_its_energy_ends(tmp_path: 
     made = run(bench(tmp_path, platforms=SHORT))
     # Full load is half of the mass, so empty it gets 3 km times two.
     vehicle, at_s, km = legs(made, "stranded")[0]
-    assert (vehicle, at_s, km) == ("cart-1.1", pytest.approx(600.0, abs=1e-3), pytest.approx(2.0, abs=1e-5))
+    assert vehicle == "cart-1.1"
+    assert (at_s, km) == pytest.approx((600.0, 2.0), abs=1e-3)
     assert made.ledger.table("vehicles")["energy_mj"][-1] == 0
 
 
@@ -145,7 +148,9 @@ def test_a_stranded_vehicle_refuses_orders_asks_for_recovery_and_is_abandoned_in
     timetable(central=[(0, lambda d: d.order("cart-1.1", Step(GO, HILL), HOME)), (1000, insist)])
     made = run(bench(tmp_path, platforms=SHORT, hazards={"recovery_expires_h": 2}))
     assert orders(made)[-1] == ("invalid", "vehicle disabled or offered to another post")
-    assert any(isinstance(t, MissionArrived) and t.mission.startswith("recovery") for _, t in Timetable.heard["central"])
+    assert any(
+        isinstance(t, MissionArrived) and t.mission.startswith("recovery") for _, t in Timetable.heard["central"]
+    )
     assert ends(made) == {"recovery/cart-1.1/1": ("expired", "never assigned")}
     assert made.ledger.table("losses").select("cause", "t_us").rows() == [("abandoned", 7_800_000_000)]
 
@@ -190,7 +195,16 @@ def test_a_tow_takes_its_time_and_brings_the_stranded_one_back_to_life(tmp_path:
     # Stranded 2 km out on the way home; 200 s out, 2 km back at half speed, then a swap of 5 min.
     assert [(v, round(t, 1)) for v, t, _ in legs(made, "arrive")][1:3] == [("tower-1.1", 1200.0), ("tower-1.1", 1600.0)]
     assert ends(made)[JOB] == ("succeeded", "done")
-    assert states(made, "lame-1.1") == ["idle", "travelling", "stranded", "towed", "charging", "idle", "travelling", "idle"]
+    assert states(made, "lame-1.1") == [
+        "idle",
+        "travelling",
+        "stranded",
+        "towed",
+        "charging",
+        "idle",
+        "travelling",
+        "idle",
+    ]
 
 
 def test_a_tower_that_comes_for_nobody_goes_on(tmp_path: Path, timetable: Write) -> None:
@@ -270,7 +284,7 @@ def test_a_pair_that_waits_at_a_closed_crossing_can_lose_either_and_the_job_ends
     timetable(central=[(0, strand), (1000, rescue)])
     figures = {name: TOWER[name] | {"exposure": 1.0 if f"{name}-1.1" == lost else 1e-9} for name in TOWER}
     events = [{"at": 1250, "kind": "close-crossing", "crossing": "bridge", "for_h": 8}]
-    keys = {"platforms": figures, "fleet": TOWERS, "zones": [HALT], "terrain": BRIDGE, "events": events}
+    keys: dict[str, Any] = {"platforms": figures, "fleet": TOWERS, "zones": [HALT], "terrain": BRIDGE, "events": events}
     made = run(bench(tmp_path, **keys, hazards={"recovery_expires_h": 3}))
     assert lost in made.ledger.table("losses")["vehicle"].to_list()
     assert ends(made)[JOB] == (("failed", "tow failed") if lost == "tower-1.1" else ("failed", "no longer needed"))
@@ -300,7 +314,7 @@ def test_a_loss_takes_the_cargo_and_a_replacement_comes_with_a_new_name(tmp_path
 def test_a_loss_is_known_after_the_silence_that_the_scenario_says(tmp_path: Path) -> None:
     fleet = [{"platform": "cart", "home": "Depot", "count": 2}]
     command = {"coordinator": "fifo-nearest", "lost_after_s": 1800}
-    keys = {"fleet": fleet, "command": command, "hazards": {"loss_per_km": 3.0}}
+    keys: dict[str, Any] = {"fleet": fleet, "command": command, "hazards": {"loss_per_km": 3.0}}
     made = run(bench(tmp_path, [(0, "Hill", 50)], **keys))
     lost_us = made.ledger.table("losses")["t_us"][0]
     again = made.ledger.table("orders").filter(event="issued")["t_us"].to_list()

@@ -37,7 +37,11 @@ def hand_over(what: Any, item: str) -> Callable[[Desk], None]:
 
 def try_order(vehicle: str, *steps: Step) -> Callable[[Desk], None]:
     """Order the vehicle on the version believed in, or on none where the post doesn't hold it."""
-    return lambda desk: desk.order(vehicle, *steps) and None
+    return lambda desk: _order(desk, vehicle, steps)
+
+
+def _order(desk: Desk, vehicle: str, steps: tuple[Step, ...]) -> None:
+    desk.order(vehicle, *steps)
 
 
 def rows_of(made: Run, post: str) -> list[tuple[str, str | None]]:
@@ -184,7 +188,7 @@ def test_who_takes_a_mission_tells_the_others(tmp_path: Path, timetable: Write) 
 
 def test_two_that_take_the_same_mission_at_once_waste_one_trip(tmp_path: Path, timetable: Write) -> None:
     def take(name: str) -> list[tuple[float, Callable[[Desk], None]]]:
-        return [(20, lambda d: d.order(f"{name}.1", *delivery(FIRST, FARM), HOME) and None)]
+        return [(20, try_order(f"{name}.1", *delivery(FIRST, FARM), HOME))]
 
     timetable(**{name: take(name) for name in ("cart-1", "cart-2")})
     made = run(per_vehicle(tmp_path, (0, "Farm", 50), links={"latency_s": 5}))
