@@ -7,6 +7,7 @@ believed of the pair is worked out once per run.
 from __future__ import annotations
 
 from math import inf
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from fleet.domain.plan import StepKind
@@ -48,6 +49,9 @@ class Approaches:
         self._by_errand: dict[Errand, dict[Start, Approach]] = {}
         self._by_start: dict[Start, dict[Errand, Approach]] = {}
         self._ranked: dict[Errand, list[Approach]] = {}
+        self._onwards: dict[tuple[str, Errand], list[float]] = {}
+        self._to_origins: dict[tuple[str, int, tuple[int, ...]], list[float]] = {}
+        self._ends: dict[tuple[str, Errand], int] = {}
 
     def from_start(self, start: Start) -> dict[Errand, Approach]:
         """Known approaches from a start, by errand."""
@@ -90,7 +94,7 @@ class Approaches:
     def _make(self, travel: Travel, start: Start, errand: Errand) -> Approach:
         platform = self._context.platforms[start[1]]
         if errand.kind.role in platform.roles:
-            approach = Approach(start, *_way(travel, start, errand), platform.payload_kg)
+            approach = Approach(start, *self._way(travel, start, errand), platform.payload_kg)
         else:
             approach = Approach(start, inf, errand.site, -1.0)
         self._by_errand.setdefault(errand, {})[start] = approach
@@ -98,6 +102,28 @@ class Approaches:
         # Whoever ranked them before didn't know this one.
         self._ranked.pop(errand, None)
         return approach
+
+    def _way(self, travel: Travel, start: Start, errand: Errand) -> tuple[float, int]:
+        """By way of the origin where cargo is fetched; where cargo is taken to it, straight to the site."""
+        place, platform = start
+        key = (platform, errand)
+        first = errand.kind.steps[0]
+        if first.kind is StepKind.LOAD and first.at == "origin":
+            onwards = self._onwards.get(key)
+            if onwards is None:
+                onwards = [travel.duration_s(platform, origin, errand.site) for origin in errand.origins]
+                self._onwards[key] = onwards
+            way_out = (platform, place, errand.origins)
+            to_origins = self._to_origins.get(way_out)
+            if to_origins is None:
+                to_origins = [travel.duration_s(platform, place, origin) for origin in errand.origins]
+                self._to_origins[way_out] = to_origins
+            return min(zip(map(add, to_origins, onwards), errand.origins, strict=True))
+        end = self._ends.get(key)
+        if end is None:
+            ends = [(travel.duration_s(platform, errand.site, origin), origin) for origin in errand.origins]
+            end = self._ends[key] = min(ends)[1] if ends else errand.site
+        return travel.duration_s(platform, place, errand.site), end
 
 
 def _ranked(approaches: Iterable[Approach]) -> list[Approach]:
@@ -108,13 +134,3 @@ def _ranked(approaches: Iterable[Approach]) -> list[Approach]:
 
 def _nearness(approach: Approach) -> tuple[float, Start]:
     return approach.seconds, approach.start
-
-
-def _way(travel: Travel, start: Start, errand: Errand) -> tuple[float, int]:
-    """By way of the origin where cargo is fetched; where cargo is taken to it, straight to the site."""
-    place, platform = start
-    site, first, seconds = errand.site, errand.kind.steps[0], travel.duration_s
-    if first.kind is StepKind.LOAD and first.at == "origin":
-        return min((seconds(platform, place, o) + seconds(platform, o, site), o) for o in errand.origins)
-    ends = [(seconds(platform, site, origin), origin) for origin in errand.origins]
-    return seconds(platform, place, site), min(ends)[1] if ends else site

@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Journey, OverBudget
-from fleet.models.energy import energy_rates
+from fleet.models.energy import EnergyRates, energy_rates
 from fleet.simulation.vehicle import speed_mps
 
 if TYPE_CHECKING:
@@ -49,30 +49,29 @@ class Oracle:
         self._energy_factor = prepared.model.hazards.energy_factor.belief
         self._ways = ways
         self._work = work
-        self._durations: dict[tuple[str, int, int], float] = {}
+        self._laden: dict[tuple[str, float], tuple[float, EnergyRates]] = {}
         self._near: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def duration_s(self, platform: str, start: int, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
         self._work.spend(1)
-        key = (platform, start, end)
-        known = self._durations.get(key)
-        if known is None:
-            figures = self._figures[platform]
-            pace_s = self._ways.pace_s(figures.mobility, start, end)
-            known = self._durations[key] = pace_s / speed_mps(figures.platform, 0.0)
-        return known
+        figures = self._figures[platform]
+        return self._ways.pace_s(figures.mobility, start, end) / figures.platform.cruise_mps
 
     def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip with a load."""
         self._work.spend(1)
         figures = self._figures[platform]
-        route = self._ways.find(figures.mobility, start, end)
-        if route is None:
+        totals = self._ways.totals(figures.mobility, start, end)
+        if totals is None:
             return None
-        totals = route.totals
-        duration = totals.pace_s / speed_mps(figures.platform, load_kg)
-        rates = energy_rates(figures.platform, load_kg, self._energy_factor)
+        key = (platform, load_kg)
+        known = self._laden.get(key)
+        if known is None:
+            rates = energy_rates(figures.platform, load_kg, self._energy_factor)
+            known = self._laden[key] = (speed_mps(figures.platform, load_kg), rates)
+        speed, rates = known
+        duration = totals.pace_s / speed
         energy = rates.per_traction_m * totals.traction_m + rates.per_s * duration
         return Journey(duration, totals.length_m, energy, totals.believed_hazard * figures.platform.exposure)
 

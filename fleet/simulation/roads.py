@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import isfinite
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleet.models.leg import Path
 from fleet.simulation.routes import NO_CROSSING, Piece, Route, Section, Totals
@@ -15,6 +14,10 @@ from fleet.simulation.routes import NO_CROSSING, Piece, Route, Section, Totals
 if TYPE_CHECKING:
     from fleet.simulation.places import Place
     from fleet.terrain.routing import Routing
+
+
+ROWS_KEPT: Final = 512
+"""Rows of pace kept as lists; a row has as many entries as the terrain has nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Roads:
         self._nodes = site_nodes
         self._first_id = first_id
         self._cache: dict[tuple[int, int], Route | None] = {}
+        self._rows: dict[int, list[float]] = {}
 
     def between_sites(self, start: int, end: int) -> Route | None:
         """The route between two sites, or ``None`` where there is no way."""
@@ -54,21 +58,27 @@ class Roads:
             self._cache[key] = self._make(start, end)
         return self._cache[key]
 
-    def _make(self, start: int, end: int) -> Route | None:
+    def totals(self, start: int, end: int) -> Totals | None:
+        """Sums over the route between two sites, or ``None`` where there is no way."""
         table = self.table
         pace_s = table.pace_s[start][end]
         if not isfinite(pace_s):
             return None
-        totals = Totals(
+        return Totals(
             pace_s,
             table.length_m[start][end],
             table.traction_m[start][end],
             table.hazard[start][end],
             table.believed_hazard[start][end],
         )
+
+    def _make(self, start: int, end: int) -> Route | None:
+        totals = self.totals(start, end)
+        if totals is None:
+            return None
         trace = SiteTrace(self, self._nodes[start], self._nodes[end])
         route_id = self._first_id + start * len(self._nodes) + end
-        return Route(route_id, totals, trace, crosses=table.chokes[start][end] > 0)
+        return Route(route_id, totals, trace, crosses=self.table.chokes[start][end] > 0)
 
     def pace_s(self, start: Place, end: Place) -> float:
         """Pace seconds between any two places, without laying out the route; infinite where there is no way."""
@@ -86,14 +96,27 @@ class Roads:
 
     def _best(self, start: Place, end: Place) -> tuple[float, tuple[Piece, ...], int, int, tuple[Piece, ...]]:
         """The fastest way: pace, pieces up to the first node, the first and the last node, pieces from there."""
-        return min(
-            (
-                (cost + float(self.routing.row(leave).pace_s[enter]) + more, first, leave, enter, last)
-                for leave, first, cost in self._exits(start)
-                for enter, last, more in self._entries(end)
-            ),
-            key=itemgetter(0),
-        )
+        entries = self._entries(end)
+        best: tuple[float, tuple[Piece, ...], int, int, tuple[Piece, ...]] | None = None
+        for leave, first, cost in self._exits(start):
+            row = self._row(leave)
+            for enter, last, more in entries:
+                pace_s = cost + row[enter] + more
+                if best is None or pace_s < best[0]:
+                    best = (pace_s, first, leave, enter, last)
+        if best is None:
+            msg = "a place has no way out"
+            raise AssertionError(msg)
+        return best
+
+    def _row(self, node: int) -> list[float]:
+        """Pace from a node to every node, as a list, because single look-ups follow."""
+        row = self._rows.get(node)
+        if row is None:
+            if len(self._rows) >= ROWS_KEPT:
+                del self._rows[next(iter(self._rows))]
+            row = self._rows[node] = self.routing.row(node).pace_s.tolist()
+        return row
 
     def sums(self, pieces: Sequence[Piece]) -> Path:
         """Cumulated sums along pieces of edges."""

@@ -58,18 +58,24 @@ class Trace(Protocol):
 class Route:
     """A way from one place to another for one mobility class; laid out only when somebody asks for its path."""
 
-    __slots__ = ("_path", "id", "sections", "totals", "trace")
+    __slots__ = ("_path", "_sections", "id", "totals", "trace")
 
     def __init__(self, route_id: int, totals: Totals, trace: Trace, *, crosses: bool) -> None:
         self.id = route_id
         self.totals = totals
         self.trace = trace
         self._path: Path | None = None
-        if crosses:
-            self.sections = trace.sections(self.path)
-        else:
+        self._sections: tuple[Section, ...] = ()
+        if not crosses:
             end_mm = round(totals.length_m * 1000)
-            self.sections = (Section(totals.pace_s, totals.traction_m, totals.hazard, 0, end_mm, NO_CROSSING),)
+            self._sections = (Section(totals.pace_s, totals.traction_m, totals.hazard, 0, end_mm, NO_CROSSING),)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What one leg each covers, in order."""
+        if not self._sections:
+            self._sections = self.trace.sections(self.path)
+        return self._sections
 
     @property
     def path(self) -> Path:

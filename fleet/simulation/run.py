@@ -30,7 +30,6 @@ Progress = Callable[[int, int], None]
 """Called now and then with the simulated time and the horizon, in microseconds."""
 
 Record = frozenset[str] | Literal["core", "all"]
-GC_THRESHOLD: Final = 200_000
 _KEPT: Final = 4
 _prepared: dict[str, Prepared] = {}
 
@@ -39,8 +38,9 @@ def prepared_for(scenario: Scenario) -> Prepared:
     """What runs of a scenario share; the last few are kept, because replications ask again and again."""
     key = scenario.digest
     if key not in _prepared:
-        made = prepare(scenario.model)
-        check_reach(made)
+        with _quiet_collector():
+            made = prepare(scenario.model)
+            check_reach(made)
         while len(_prepared) >= _KEPT:
             del _prepared[next(iter(_prepared))]
         _prepared[key] = made
@@ -135,10 +135,11 @@ def _close(world: World, recorder: Recorder, store: Store, status: Status, began
 
 @contextmanager
 def _quiet_collector() -> Iterator[None]:
-    """Fewer passes of the cyclic garbage collector: a run makes few cycles and many tuples."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(GC_THRESHOLD, *thresholds[1:])
+    """No passes of the cyclic garbage collector: a run makes many tuples and hardly a cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*thresholds)
+        if was_enabled:
+            gc.enable()

@@ -9,7 +9,7 @@ from fleet.simulation.route_table import Travelled
 if TYPE_CHECKING:
     from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
-    from fleet.simulation.routes import Route
+    from fleet.simulation.routes import Route, Totals
 
 
 class Ways:
@@ -51,6 +51,14 @@ class Ways:
         if known is None:
             known = self._paces[key] = roads.pace_s(self._places[start], self._places[end])
         return known
+
+    def totals(self, mobility: int, start: int, end: int) -> Totals | None:
+        """Sums over the route, or ``None`` where there is no way. Between sites without making a route."""
+        roads = self.prepared.roads.get(mobility)
+        if roads is not None and start < self._places.site_count and end < self._places.site_count:
+            return roads.totals(start, end)
+        route = self.find(mobility, start, end)
+        return None if route is None else route.totals
 
     def used(self, route: Route, mobility: int, start: int, end: int) -> None:
         """Note that a route is travelled."""

@@ -59,20 +59,20 @@ def replay_shows_what_was_recorded(made: Run) -> None:
         assert shown.select(told).sort("vehicle").equals(last.select(told).sort("vehicle"))
 
 
-@settings(max_examples=40, suppress_health_check=SLOW)
+@settings(max_examples=25, suppress_health_check=SLOW)
 @given(worlds())
 def test_any_world_keeps_the_promises_of_its_ledger(scenario: Scenario) -> None:
     check(scenario)
 
 
 @pytest.mark.full
-@settings(max_examples=1500, suppress_health_check=SLOW)
+@settings(max_examples=600, suppress_health_check=SLOW)
 @given(worlds())
 def test_very_many_worlds_keep_the_promises_of_their_ledgers(scenario: Scenario) -> None:
     check(scenario)
 
 
-@settings(max_examples=12, suppress_health_check=SLOW)
+@settings(max_examples=8, suppress_health_check=SLOW)
 @given(worlds())
 def test_the_same_seed_gives_the_same_ledger_however_much_is_recorded(scenario: Scenario) -> None:
     digests = {simulate(scenario, record=record).summary().ledger_sha256 for record in ("core", "all", "all")}

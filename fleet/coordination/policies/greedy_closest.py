@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Literal
 from fleet.coordination.approach import Approaches
 from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.news import news
+from fleet.coordination.protocol import Decision
 from fleet.domain.plan import Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture, Trigger, VehicleBelief
+    from fleet.coordination.protocol import Budget, Context, PartBelief, Picture, Trigger, VehicleBelief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +65,20 @@ class GreedyClosest:
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
+        if not picture.idle or not picture.queue:
+            return Decision()
         draft = Draft(self._context, self._approaches, picture)
         parts, idle = news(picture)
-        if picture.idle:
-            for part in parts:
-                if draft.waits(part):
-                    found = draft.vehicles_for(part, 2)
-                    if found:
-                        self._take(draft, picture, found[0], found[1] if len(found) > 1 else None)
-        if picture.waiting:
-            for vehicle in idle:
-                if draft.is_free(vehicle):
-                    best = self._best_for(draft, picture, vehicle)
-                    if best is not None:
-                        self._take(draft, picture, best, None)
+        for part in parts:
+            if draft.waits(part):
+                found = draft.vehicles_for(part, 2)
+                if found:
+                    self._take(draft, picture, found[0], found[1] if len(found) > 1 else None)
+        for vehicle in idle:
+            if draft.is_free(vehicle):
+                best = self._best_for(draft, picture, vehicle)
+                if best is not None:
+                    self._take(draft, picture, best, None)
         return draft.decision
 
     def _best_for(self, draft: Draft, picture: Picture, vehicle: VehicleBelief) -> Candidate | None:
