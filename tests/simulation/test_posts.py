@@ -132,11 +132,11 @@ def test_a_superseded_post_lets_go_of_the_vehicle(tmp_path: Path, timetable: Wri
                 desk.order("cart-1.1", Step(StepKind.GO, FARM), HOME)
 
     superseded = 0
-    for seed in range(12):
+    for seed in range(30):
         timetable(west=[(10, hand_over("vehicle", "cart-1.1"))], always={"west": insist, "east": insist})
         made = run(sectors(tmp_path, links={"latency_s": 0, "loss": 0.3}, ack_timeout_s=15), seed=seed)
         superseded += sum(reason == "superseded command" for _, reason in orders(made))
-    assert 0 < superseded <= 12
+    assert 0 < superseded <= 30
 
 
 def test_a_mission_both_posts_believe_theirs_ends_once(tmp_path: Path, timetable: Write) -> None:
