@@ -20,6 +20,7 @@ from fleet.ledger.memory import MemoryStore
 from fleet.ledger.names import Names
 from fleet.ledger.reader import Ledger, Status
 from fleet.ledger.tables import daily
+from fleet.ledger.unbroken import unbroken
 from fleet.ledger.vocabulary import (
     AGES,
     DECISIONS,
@@ -147,7 +148,8 @@ class Recorder:
         """
         for table in self._tables:
             if len(self.rows[table.name]) >= PACK_ROWS:
-                self._pack(table)
+                with unbroken():
+                    self._pack(table)
         if self._packed_rows >= FLUSH_ROWS or (
             self._store.is_followed and time.monotonic() - self._flushed_s >= FLUSH_EVERY_S
         ):
@@ -161,6 +163,11 @@ class Recorder:
         LedgerError
             If a row breaks the vocabulary, or the chunk can't be written.
         """
+        # A row handed over twice, or lost, would be worse than an interrupt that waits for a chunk to be written.
+        with unbroken():
+            self._hand_over(complete_us)
+
+    def _hand_over(self, complete_us: int) -> None:
         for table in self._tables:
             if self.rows[table.name]:
                 self._pack(table)

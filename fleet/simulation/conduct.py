@@ -244,6 +244,10 @@ class Conduct:
             return Status.DISABLED
         return Status.IDLE if v.is_idle else Status.COMMITTED
 
+    def report(self, v: Vehicle) -> VehicleBelief:
+        """What a report of whatever the vehicle is at will make its reader believe."""
+        return self.belief(v, self._status(v))
+
     def belief(self, v: Vehicle, status: Status) -> VehicleBelief:
         """What a report that leaves now will make its reader believe."""
         now = self._world.clock.now_us

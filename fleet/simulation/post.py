@@ -109,6 +109,11 @@ class CommandPost:
                 self.beliefs.wait_again(key, None)
             self.wake(VehicleIdle(belief.id))
 
+    def hear_of(self, belief: VehicleBelief) -> None:
+        """A vehicle that is new here tells what it is at."""
+        if self._put(belief) and belief.status is Status.IDLE:
+            self.wake(VehicleIdle(belief.id))
+
     def hear_done(self, key: PartKey) -> None:
         """A vehicle reports a part as done."""
         self.beliefs.done(key)

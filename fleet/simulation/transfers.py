@@ -24,6 +24,7 @@ class Transfers:
     def __init__(self, world: World) -> None:
         self._world = world
         self._offered: dict[tuple[str, str], int] = {}
+        self._answered: dict[tuple[str, str], int] = {}
 
     def is_offered(self, post: CommandPost, item: str) -> bool:
         """Whether a post has an item on offer, and so must not command it."""
@@ -56,7 +57,7 @@ class Transfers:
             new.beliefs.put(belief)
             v = world.vehicles.get(belief.id)
             if v is not None:
-                world.network.send("new command", new.name, v.id, transfer.item, self._obey, v, new, term + 1)
+                self._take_command(new, v, term + 1)
         else:
             state = world.missions.all[transfer.item]
             world.posts.hand_over(transfer.item, old, new)
@@ -64,9 +65,36 @@ class Transfers:
         new.received(transfer.item)
         world.network.send("adopted", new.name, old.name, transfer.item, self._adopted, old, transfer, term)
 
-    def _obey(self, v: Vehicle, new: CommandPost, term: int) -> None:
-        if term > v.term:
-            v.term, v.post = term, new.name
+    def _take_command(self, post: CommandPost, v: Vehicle, term: int) -> None:
+        """Tell a vehicle whom it obeys from now on; on a bad link again and again, until it answers."""
+        world = self._world
+        world.network.send("new command", post.name, v.id, v.id, self._obey, v, post, term)
+        if not world.network.is_ideal:
+            again_us = world.clock.now_us + us_from_s(world.model.command.ack_timeout_s)
+            world.clock.at(again_us, self._unanswered, (post, v, term))
+
+    def _unanswered(self, alarm: Alarm) -> None:
+        post, v, term = alarm.subject
+        if post.terms.get(v.id) != term or self._answered.get((post.name, v.id)) == term or v.id not in post.beliefs.vehicles:
+            return
+        if v.is_lost:
+            post.notice_lost(v.id)
+        else:
+            self._take_command(post, v, term)
+
+    def _obey(self, v: Vehicle, post: CommandPost, term: int) -> None:
+        """A vehicle hears of its new post and answers with what it is at."""
+        if v.is_lost or term < v.term:
+            return
+        v.term, v.post = term, post.name
+        if not self._world.network.is_ideal:
+            report = self._world.conduct.report(v)
+            self._world.network.send("obeys", v.id, post.name, v.id, self._obeys, post, report, term)
+
+    def _obeys(self, post: CommandPost, report: VehicleBelief, term: int) -> None:
+        if post.terms.get(report.id) == term:
+            self._answered[post.name, report.id] = term
+            post.hear_of(report)
 
     def _adopted(self, old: CommandPost, transfer: Transfer, term: int) -> None:
         """The acknowledgement: the old owner lets go; too late if it has reclaimed the item."""
@@ -86,5 +114,5 @@ class Transfers:
         post.terms[transfer.item] = term + 2
         v = self._world.vehicles.get(transfer.item)
         if v is not None:
-            self._world.network.send("new command", post.name, v.id, transfer.item, self._obey, v, post, term + 2)
+            self._take_command(post, v, term + 2)
         post.received(transfer.item)

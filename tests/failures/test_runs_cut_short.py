@@ -36,16 +36,21 @@ def status_of(out: Path) -> str:
     return str(json.loads((out / "run.json").read_text(encoding="utf-8"))["status"])
 
 
+def _has_rows(out: Path) -> bool:
+    progress = out / "progress.json"
+    return progress.exists() and "vehicles/" in progress.read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def long_run(tmp_path: Path) -> Callable[[], tuple[subprocess.Popen[bytes], Path]]:
-    """A run of half a year, caught when it has written its first rows."""
+    """A run of some years, caught when it has written its first rows."""
 
     def begin() -> tuple[subprocess.Popen[bytes], Path]:
         out = tmp_path / "run"
         command = [sys.executable, "-m", "fleet", "run", str(QUICKSTART), "--set", "horizon_days=3000", "-o", str(out)]
         child = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         end = time.monotonic() + PATIENCE_S
-        while not list(out.glob("vehicles/*.parquet")):
+        while not _has_rows(out):
             assert child.poll() is None, "the run ended before it was caught"
             assert time.monotonic() < end, "the run wrote nothing"
             time.sleep(0.02)

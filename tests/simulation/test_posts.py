@@ -131,12 +131,14 @@ def test_a_superseded_post_lets_go_of_the_vehicle(tmp_path: Path, timetable: Wri
             if vehicle.id == "cart-1.1" and vehicle.status == "idle":
                 desk.order("cart-1.1", Step(StepKind.GO, FARM), HOME)
 
+    offers = [(t, hand_over("vehicle", "cart-1.1")) for t in range(10, 20_000, 450)]
     superseded = 0
-    for seed in range(30):
-        timetable(west=[(10, hand_over("vehicle", "cart-1.1"))], always={"west": insist, "east": insist})
-        made = run(sectors(tmp_path, links={"latency_s": 0, "loss": 0.3}, ack_timeout_s=15), seed=seed)
+    for seed in range(8):
+        timetable(west=offers, always={"west": insist, "east": insist})
+        made = run(sectors(tmp_path, links={"latency_s": 0, "loss": 0.4}, ack_timeout_s=15), seed=seed)
         superseded += sum(reason == "superseded command" for _, reason in orders(made))
-    assert 0 < superseded <= 30
+    # Each offer can leave one post behind, which is told so once.
+    assert 0 < superseded <= 8 * len(offers)
 
 
 def test_a_mission_both_posts_believe_theirs_ends_once(tmp_path: Path, timetable: Write) -> None:

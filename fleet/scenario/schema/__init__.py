@@ -1,0 +1,40 @@
+"""The scenario file: every key, its unit, its default, its meaning; a module per section of the file.
+
+Names carry the unit (``_km _kmh _kwh _h _days``); the builder converts everything to SI. Any uncertain figure may be a
+bare value, or ``{truth: …, belief: …}`` where the command believes something else than what is.
+"""
+
+from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostSpec
+from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
+from fleet.scenario.schema.demand import DemandSpec, Load, Profile
+from fleet.scenario.schema.places import Frontier, InlineGraph, SiteSpec, TerrainSource, ZoneSpec
+from fleet.scenario.schema.values import MAX_REQUESTS, MAX_VEHICLES, Uncertain
+from fleet.scenario.schema.vehicles import FleetSpec
+from fleet.scenario.schema.whole import Costs, Event, ScenarioSpec
+
+__all__ = [
+    "MAX_REQUESTS",
+    "MAX_VEHICLES",
+    "Command",
+    "Conditions",
+    "CoordinatorSpec",
+    "Costs",
+    "DemandSpec",
+    "Event",
+    "FleetSpec",
+    "Frontier",
+    "Hazards",
+    "InlineGraph",
+    "Light",
+    "Links",
+    "Load",
+    "PostSpec",
+    "Profile",
+    "Regime",
+    "ScenarioSpec",
+    "SiteSpec",
+    "Spread",
+    "TerrainSource",
+    "Uncertain",
+    "ZoneSpec",
+]

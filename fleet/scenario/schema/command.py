@@ -1,0 +1,91 @@
+"""Who decides, knowing what and how late, in a scenario file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from fleet.scenario.schema.values import Name, NotNegative, Positive
+from fleet.scenario.strict import Strict
+
+
+class CoordinatorSpec(Strict):
+    """A registered policy by name; every other key is a parameter of that policy."""
+
+    name: str
+    scope: Literal["idle", "busy", "divert"] = "idle"
+    parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_parameters(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"name": value}
+        if isinstance(value, dict):
+            known = {k: v for k, v in value.items() if k in {"name", "scope", "parameters"}}
+            extra = {k: v for k, v in value.items() if k not in known}
+            nested = known.get("parameters", {})
+            if not isinstance(nested, dict):
+                return known
+            return known | {"parameters": dict(sorted((nested | extra).items()))}
+        return value
+
+
+class Links(Strict):
+    """Every message takes ``latency_s`` and gets through with probability 1 − ``loss``."""
+
+    latency_s: NotNegative = 0.0
+    loss: Annotated[float, Field(ge=0, lt=1)] = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ideal(cls, value: Any) -> Any:
+        return {} if value == "ideal" else value
+
+
+class PostSpec(Strict):
+    """A command post: the depots and site groups in its scope; vehicles belong to the post of their home."""
+
+    name: Name
+    holds: Annotated[list[str], Field(min_length=1)] = Field(description="Sites or groups in its scope.")
+    coordinator: CoordinatorSpec | None = Field(default=None, description="As command.coordinator without it.")
+    parent: str | None = None
+
+
+class Command(Strict):
+    """Who decides, knowing what, how late."""
+
+    architecture: Literal["central", "sectors", "per-vehicle"] = "central"
+    coordinator: CoordinatorSpec = CoordinatorSpec(name="greedy-closest")
+    fallback: str | None = Field(
+        default=None, description="The policy that takes over when one raises or exceeds its budget."
+    )
+    posts: list[PostSpec] = Field(default_factory=list)
+    announce_to: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=3, description="Per-vehicle: posts that hear a request."
+    )
+    links: Links = Links()
+    retries: Annotated[int, Field(ge=0, le=100)] = 0
+    ack_timeout_s: Positive = 60.0
+    request_repeat_s: Positive = 300.0
+    lost_after_s: NotNegative = Field(
+        default=0.0, description="Silence after which a lost vehicle is known to be lost."
+    )
+    coalesce_s: NotNegative = 0.0
+    work_per_s: Positive | None = Field(
+        default=None, description="Units of work that a second does; instant without it."
+    )
+    work_budget: Annotated[int, Field(ge=1)] = 10_000_000
+    watchdog_s: Positive = Field(default=60.0, description="Wall time after which a decision counts as hung.")
+
+    @model_validator(mode="after")
+    def _posts_fit(self) -> Command:
+        if (self.architecture == "sectors") != bool(self.posts):
+            msg = "architecture: sectors and a list of posts go together"
+            raise ValueError(msg)
+        names = [post.name for post in self.posts]
+        if len(set(names)) != len(names):
+            msg = f"post names must differ: {', '.join(names)}"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,72 @@
+"""What goes wrong, and light and weather, in a scenario file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from fleet.scenario.schema.values import Name, NotNegative, Positive, Share, Uncertain
+from fleet.scenario.strict import Strict
+
+
+class Spread(Strict):
+    """A duration in hours: a bare number (always the same) or the mean of an exponential."""
+
+    mean_h: NotNegative
+    law: Literal["fixed", "exponential"] = "fixed"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_is_fixed(cls, value: Any) -> Any:
+        return {"mean_h": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+class Hazards(Strict):
+    """Losses, breakdowns and what follows."""
+
+    loss_per_km: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    air_loss_per_km: Uncertain[NotNegative] | None = Field(
+        default=None, description="Drones; as loss_per_km without it."
+    )
+    breakdown_mtbf_h: Positive | None = Field(
+        default=None, description="Mean driving hours between breakdowns; never without it."
+    )
+    field_repair_share: Share = Field(default=0.5, description="Breakdowns mended where they happen.")
+    field_repair_h: Spread = Spread(mean_h=1.0, law="exponential")
+    workshop_repair_h: Spread = Spread(mean_h=8.0, law="exponential")
+    recovery_expires_h: Positive = Field(default=24.0, description="A disabled vehicle is abandoned after this time.")
+    energy_factor: Uncertain[Positive] = Uncertain[Positive](truth=1.0, belief=1.0)
+
+
+class Light(Strict):
+    """Night slows and may hide."""
+
+    sunrise_h: Annotated[float, Field(ge=0, lt=24)] = 6.0
+    sunset_h: Annotated[float, Field(gt=0, lt=24)] = 18.0
+    night_speed: Annotated[float, Field(gt=0, le=1)] = 0.8
+    night_air_speed: Annotated[float, Field(gt=0, le=1)] = 1.0
+    night_hazard: Annotated[float, Field(gt=0, le=10)] = 1.0
+
+    @model_validator(mode="after")
+    def _day_before_night(self) -> Light:
+        if self.sunrise_h >= self.sunset_h:
+            msg = f"sunrise_h {self.sunrise_h} must be before sunset_h {self.sunset_h}"
+            raise ValueError(msg)
+        return self
+
+
+class Regime(Strict):
+    """One kind of weather: its speed factor and how long it lasts on average."""
+
+    name: Name
+    speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of ground vehicles.")] = 1.0
+    air_speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of drones.")] = 1.0
+    mean_h: Positive
+
+
+class Conditions(Strict):
+    """Light and weather; weather is a chain that goes through the regimes in a random order, exponential sojourns."""
+
+    light: Light | None = None
+    weather: Annotated[list[Regime], Field(min_length=1, max_length=20)] | None = None

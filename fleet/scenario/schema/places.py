@@ -1,0 +1,105 @@
+"""Terrain, zones and sites in a scenario file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fleet.scenario.schema.values import Kilometres, Name, NotNegative, Point, Positive, Uncertain
+from fleet.scenario.strict import RuleBrokenError, Strict
+
+
+class Frontier(Strict):
+    """Fictional frontier terrain from the generator: rear in the west, front in the east."""
+
+    kind: Literal["frontier"] = "frontier"
+    size_km: Annotated[tuple[Positive, Positive], Field(description="West–east and south–north extent.")] = (14.0, 9.0)
+    nodes: Annotated[int, Field(ge=16, le=20_000)] = 180
+    crossings: Annotated[int, Field(ge=1, le=50, description="Bridges and fords over the river.")] = 4
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
+class InlineGraph(Strict):
+    """A small terrain written out, roads both ways: nodes by name at [x, y] in km or [x, y, elevation in m]."""
+
+    nodes: Annotated[
+        dict[Name, tuple[Kilometres, Kilometres] | tuple[Kilometres, Kilometres, float]], Field(min_length=1)
+    ]
+    edges: list[tuple[str, str] | tuple[str, str, str]] = Field(
+        description="[from, to] or [from, to, surface]; the surface is field without it."
+    )
+    crossings: dict[Name, tuple[str, str]] = Field(
+        default_factory=dict, description="Edges that one vehicle crosses at a time, by name."
+    )
+
+
+class TerrainSource(Strict):
+    """Where the terrain comes from: exactly one of the keys."""
+
+    generate: Frontier | None = None
+    graph: InlineGraph | None = None
+    graphml: str | None = Field(default=None, description="A GraphML file, relative to the scenario.")
+    elevation: str | None = Field(
+        default=None, description="An ESRI ASCII or GeoTIFF elevation grid, relative to the scenario."
+    )
+    spacing_m: Positive | None = Field(default=None, description="Node spacing for an elevation grid.")
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> TerrainSource:
+        given = [k for k in ("generate", "graph", "graphml", "elevation") if getattr(self, k) is not None]
+        if len(given) != 1:
+            msg = (
+                f"terrain needs exactly one of generate, graph, graphml, elevation; given: {', '.join(given) or 'none'}"
+            )
+            raise ValueError(msg)
+        if self.spacing_m is not None and self.elevation is None:
+            raise RuleBrokenError("goes with elevation only", "spacing_m")
+        return self
+
+
+class ZoneSpec(Strict):
+    """A polygon on the map. Threat zones add hazard, no-go zones close what they touch, weather zones slow."""
+
+    name: Name
+    kind: Literal["threat", "no-go", "weather"]
+    polygon_km: Annotated[list[Point], Field(min_length=3, max_length=1000)]
+    loss_per_km: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    loss_per_h: NotNegative = 0.0
+    speed_factor: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+class SiteSpec(Strict):
+    """One site, or a group of ``count`` sites."""
+
+    name: Name | None = None
+    group: Name | None = None
+    kind: Literal["depot", "demand", "position"] = "demand"
+    count: Annotated[int, Field(ge=1, le=10_000)] = 1
+    place: Annotated[str, Field(description="rear, middle, near front, front or anywhere.")] | None = None
+    node: str | None = Field(default=None, description="A terrain node by its id.")
+    at_km: Point | None = None
+    docks: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Loading docks; without it, never short."
+    )
+    chargers: Annotated[int, Field(ge=0)] = 0
+    swap_bays: Annotated[int, Field(ge=0)] = 0
+    charged_packs: Annotated[int, Field(ge=0)] = 0
+    workshop_bays: Annotated[int, Field(ge=0)] = 0
+    loss_per_h: NotNegative = 0.0
+
+    @model_validator(mode="after")
+    def _named_and_placed(self) -> SiteSpec:
+        if self.name is None and self.group is None:
+            msg = "a site needs a name or a group"
+            raise ValueError(msg)
+        if self.count > 1 and self.group is None:
+            msg = f"count = {self.count} needs a group, not a name"
+            raise ValueError(msg)
+        if sum(x is not None for x in (self.place, self.node, self.at_km)) > 1:
+            msg = "give one of place, node, at_km"
+            raise ValueError(msg)
+        if (self.node is not None or self.at_km is not None) and self.count > 1:
+            msg = "node and at_km place one site; count must be 1"
+            raise ValueError(msg)
+        return self

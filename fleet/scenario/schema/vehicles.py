@@ -1,0 +1,31 @@
+"""The fleet in a scenario file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fleet.scenario.schema.values import MAX_VEHICLES, NotNegative, Share
+from fleet.scenario.strict import Strict
+
+
+class FleetSpec(Strict):
+    """Vehicles of one platform with one home."""
+
+    platform: str
+    count: Annotated[int, Field(ge=0, le=MAX_VEHICLES)] = 1
+    home: str
+    replacement_h: NotNegative | None = Field(
+        default=None, description="Hours until a lost vehicle is replaced; never without it."
+    )
+    when_idle: Literal["return", "stay", "reposition"] = "return"
+    reposition_to: str | None = None
+    recharge_below: Share = Field(default=0.8, description="Recharge at a base when less than this share is left.")
+
+    @model_validator(mode="after")
+    def _reposition_needs_a_place(self) -> FleetSpec:
+        if (self.when_idle == "reposition") != (self.reposition_to is not None):
+            msg = "when_idle: reposition and reposition_to go together"
+            raise ValueError(msg)
+        return self

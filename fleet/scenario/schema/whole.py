@@ -1,0 +1,96 @@
+"""A whole scenario file: its sections, timed events and cost rates."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fleet.scenario.kinds import MissionKindText
+from fleet.scenario.platform_file import InlinePlatform, Word
+from fleet.scenario.schema.command import Command
+from fleet.scenario.schema.dangers import Conditions, Hazards
+from fleet.scenario.schema.demand import DemandSpec
+from fleet.scenario.schema.places import SiteSpec, TerrainSource, ZoneSpec
+from fleet.scenario.schema.values import MAX_TIME_S, Moment, NotNegative, Positive
+from fleet.scenario.schema.vehicles import FleetSpec
+from fleet.scenario.strict import RuleBrokenError, Strict
+from fleet.units import parse_time_s
+
+
+class Event(Strict):
+    """Something that happens at a set time and lasts ``for_h``."""
+
+    at: Moment
+    kind: Literal["demand-surge", "close-crossing"]
+    site: str | None = Field(default=None, description="Demand surge: the site or group; all demand without it.")
+    factor: NotNegative | None = Field(default=None, description="Demand surge: what rates are multiplied by.")
+    crossing: str | None = Field(default=None, description="Close crossing: the bridge or ford.")
+    for_h: Positive = 1.0
+
+    @property
+    def at_s(self) -> float:
+        """The time in seconds from the start."""
+        return parse_time_s(self.at) if isinstance(self.at, str) else self.at
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Event:
+        try:
+            at_s = self.at_s
+        except ValueError:
+            rule = "a time is expected: seconds (3600), or days, hours and minutes (1d06h30m)"
+            raise RuleBrokenError(rule, "at") from None
+        if not 0 <= at_s <= MAX_TIME_S:
+            msg = f"must be from 0 to {MAX_TIME_S:g} seconds"
+            raise RuleBrokenError(msg, "at")
+        needed, foreign = (
+            (("factor",), ("crossing",)) if self.kind == "demand-surge" else (("crossing",), ("site", "factor"))
+        )
+        for key in needed:
+            if getattr(self, key) is None:
+                msg = f"{self.kind} needs {key!r}"
+                raise ValueError(msg)
+        for key in foreign:
+            if getattr(self, key) is not None:
+                msg = f"does not go with {self.kind}"
+                raise RuleBrokenError(msg, key)
+        return self
+
+
+class Costs(Strict):
+    """Declared rates for the cost of a success; 0 where none is declared, and the summary says so."""
+
+    repair_usd_per_h: NotNegative = 0.0
+    energy_usd_per_kwh: NotNegative = 0.0
+    operator_usd_per_h: NotNegative = 0.0
+
+
+class ScenarioSpec(Strict):
+    """A whole scenario."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$")]
+    summary: str = ""
+    horizon_days: Annotated[float, Field(gt=0, le=3660)]
+    warm_up_days: NotNegative = 0.0
+    seed: int = 1
+    terrain: TerrainSource
+    zones: list[ZoneSpec] = Field(default_factory=list)
+    sites: Annotated[list[SiteSpec], Field(min_length=1)]
+    platforms: dict[Word, InlinePlatform] = Field(default_factory=dict)
+    mission_kinds: list[MissionKindText] = Field(default_factory=list)
+    fleet: Annotated[list[FleetSpec], Field(min_length=1)]
+    demand: list[DemandSpec] = Field(default_factory=list)
+    hazards: Hazards = Hazards()
+    conditions: Conditions = Conditions()
+    command: Command = Command()
+    events: list[Event] = Field(default_factory=list)
+    costs: Costs = Costs()
+    published: str | None = Field(default=None, description="Published figures to set beside the result: spring-2026.")
+
+    @model_validator(mode="after")
+    def _warm_up_before_horizon(self) -> ScenarioSpec:
+        if self.warm_up_days >= self.horizon_days:
+            msg = f"warm_up_days {self.warm_up_days} must be less than horizon_days {self.horizon_days}"
+            raise ValueError(msg)
+        return self
