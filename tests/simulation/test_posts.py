@@ -110,7 +110,8 @@ def test_two_posts_that_both_believe_to_command_a_vehicle_are_never_both_obeyed(
     west: list[tuple[float, Callable[[Desk], None]]] = [(10, hand_over("vehicle", "cart-1.1"))]
     west += [(t, try_order("cart-1.1", Step(StepKind.GO, FARM), HOME)) for t in range(20, 20_000, 700)]
     east = [(t, try_order("cart-1.1", Step(StepKind.GO, HILL), HOME)) for t in range(350, 20_000, 700)]
-    both = 0
+    west.append((0, try_order("cart-1.1", Step(StepKind.GO, FARM), HOME)))
+    both = superseded = 0
     for seed in range(12):
         timetable(west=west, east=east)
         links = {"latency_s": 1, "loss": 0.5}
@@ -120,25 +121,27 @@ def test_two_posts_that_both_believe_to_command_a_vehicle_are_never_both_obeyed(
         changes = [post for i, post in enumerate(accepted) if i == 0 or accepted[i - 1] != post]
         assert changes in ([], ["west"], ["east"], ["west", "east"], ["east", "west"], ["west", "east", "west"])
         both += len(changes) > 1
+        told = [reason for _, reason in orders(made)].count("superseded command")
+        # Who is told that it has been superseded lets go: refusals end.
+        assert told <= 2
+        superseded += told
     assert both > 0
+    assert superseded > 0
 
 
-def test_a_superseded_post_lets_go_of_the_vehicle(tmp_path: Path, timetable: Write) -> None:
-    """A post that insists on a vehicle which obeys another by now hears so, and stops: refusals end."""
+def test_a_handed_over_vehicle_is_not_left_without_a_post(tmp_path: Path, timetable: Write) -> None:
+    """The new post repeats that it commands until the vehicle has answered, and then gives it work."""
 
     def insist(desk: Desk) -> None:
         for vehicle in desk.picture.vehicles.values():
             if vehicle.id == "cart-1.1" and vehicle.status == "idle":
                 desk.order("cart-1.1", Step(StepKind.GO, FARM), HOME)
 
-    offers = [(t, hand_over("vehicle", "cart-1.1")) for t in range(10, 20_000, 450)]
-    superseded = 0
     for seed in range(8):
-        timetable(west=offers, always={"west": insist, "east": insist})
+        timetable(west=[(10, hand_over("vehicle", "cart-1.1"))], always={"west": insist, "east": insist})
         made = run(sectors(tmp_path, links={"latency_s": 0, "loss": 0.4}, ack_timeout_s=15), seed=seed)
-        superseded += sum(reason == "superseded command" for _, reason in orders(made))
-    # Each offer can leave one post behind, which is told so once.
-    assert 0 < superseded <= 8 * len(offers)
+        # 400 s a round trip for twelve hours, and time lost to lost messages; its battery ends after 50 or so.
+        assert made.ledger.table("orders").filter(event="accepted").height > 30
 
 
 def test_a_mission_both_posts_believe_theirs_ends_once(tmp_path: Path, timetable: Write) -> None:
