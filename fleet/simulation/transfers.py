@@ -75,7 +75,11 @@ class Transfers:
 
     def _unanswered(self, alarm: Alarm) -> None:
         post, v, term = alarm.subject
-        if post.terms.get(v.id) != term or self._answered.get((post.name, v.id)) == term or v.id not in post.beliefs.vehicles:
+        if (
+            post.terms.get(v.id) != term
+            or self._answered.get((post.name, v.id)) == term
+            or v.id not in post.beliefs.vehicles
+        ):
             return
         if v.is_lost:
             post.notice_lost(v.id)

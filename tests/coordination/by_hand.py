@@ -124,8 +124,8 @@ class PictureByHand:
         """As a picture is kept."""
         waiting = tuple(self.queue.values())
         return Snapshot(
-            time_us=self.time_us, post="post", vehicles=self.vehicles, missions=self.missions, waiting=waiting,
-            assigned=self.assigned,
+            time_us=self.time_us, post="post", vehicles=self.vehicles, waiting=waiting,
+            assigned=self.assigned, free_us={},
         )  # fmt: skip
 
 

@@ -65,7 +65,9 @@ def test_under_changing_factors_a_profile_is_the_integral(
     end_us = made.time_us[-1]
     cuts = sorted({start_us, end_us, *speed.boundaries(start_us, end_us), *danger.boundaries(start_us, end_us),
                    *made.time_us})  # fmt: skip
-    times = np.unique(np.concatenate([np.linspace(a, b, 40) for a, b in pairwise(cuts)] or [np.array([float(start_us)])]))
+    times = np.unique(
+        np.concatenate([np.linspace(a, b, 40) for a, b in pairwise(cuts)] or [np.array([float(start_us)])])
+    )
     work_s = np.array([(speed.integral(t) - speed.integral(start_us)) / 1e6 for t in times])
     at_m = np.interp(work_s, path.pace_s, path.at_m)
     plain = np.interp(work_s, path.pace_s, path.hazard)
