@@ -7,6 +7,7 @@ told on stderr; anything else is a mistake in the program and keeps its tracebac
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (``sys.argv`` by default) and give its exit code."""
     _accept_any_text()
+    _stop_when_asked()
     try:
         code = _run(argv)
         sys.stdout.flush()
@@ -41,6 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(f"error: {error}")
         return FAILED
     return code
+
+
+def _stop_when_asked() -> None:
+    """End on a request to terminate as on an interrupt, so that a run is left readable and marked aborted."""
+    with suppress(ValueError):  # Only the main thread may say so; elsewhere the program is a library.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _run(argv: Sequence[str] | None) -> int:

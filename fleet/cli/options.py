@@ -24,7 +24,9 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:
     """``SCENARIO`` and ``--set``."""
-    parser.add_argument("scenario", metavar="SCENARIO", type=Path, help="a scenario file")
+    parser.add_argument(
+        "scenario", metavar="SCENARIO", type=Path, help="a scenario file, or the name of one that ships: quickstart"
+    )
     parser.add_argument(
         "--set",
         dest="overrides",

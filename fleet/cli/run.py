@@ -69,13 +69,14 @@ def _scenario(args: argparse.Namespace) -> Scenario:
     from fleet.coordination.registry import names
     from fleet.scenario.nearest import did_you_mean
 
-    scenario = load_scenario(args)
     if args.coordinator is None:
-        return scenario
+        return load_scenario(args)
     if args.coordinator not in names():
         hint = did_you_mean(args.coordinator, names())
         raise BadUsageError(f"--coordinator {args.coordinator!r}: unknown coordinator{hint}")
-    return scenario.replace({"command.coordinator": args.coordinator})
+    # Before the overrides, so that one of them can still set a parameter of this policy.
+    args.overrides.insert(0, f"command.coordinator={{name: {args.coordinator}}}")
+    return load_scenario(args)
 
 
 def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int, began_s: float) -> int:

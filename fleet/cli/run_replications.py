@@ -46,7 +46,7 @@ def run_replications(args: argparse.Namespace, scenario: Scenario, seed: int) ->
     print()
     heads = ["figure", ">mean", ">from", ">to", "replications that have it"]
     print_table(args, heads, [_row(name, found) for name, found in intervals.items()])
-    print(f"\nfrom and to are the 95 % interval of the mean (Student 1908); rows in {directory / ROWS_FILE}")
+    print(f"\nfrom and to are the 95 % confidence interval of the mean (Student's t); rows in {directory / ROWS_FILE}")
     return 0
 
 

@@ -36,6 +36,10 @@ class MemoryStore:
         """Keep a table that is written once."""
         self._static[name] = frame
 
+    def attach(self, name: str, text: str) -> None:
+        """Keep a text among the facts about the run."""
+        self._meta[name] = text
+
     def ledger(self) -> Ledger:
         """What has been stored so far."""
         grown = {name: pl.concat(chunks) for name, chunks in self._chunks.items()}

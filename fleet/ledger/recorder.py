@@ -8,7 +8,7 @@ recorded.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, Protocol
 
 import polars as pl
@@ -69,6 +69,10 @@ class Store(Protocol):
         """Keep a table that is written once."""
         ...
 
+    def attach(self, name: str, text: str) -> None:
+        """Keep a file beside the tables."""
+        ...
+
     def ledger(self) -> Ledger:
         """What has been stored so far."""
         ...
@@ -81,7 +85,7 @@ class Store(Protocol):
 class Recorder:
     """The tables of one run while it runs.
 
-    Each table is an attribute (and an entry of `rows`): a list that the engine appends row tuples to, and may
+    ``before_flush`` is called before rows are handed over, to add what they refer to. Each table is an attribute (and an entry of `rows`): a list that the engine appends row tuples to, and may
     keep a reference or a bound ``append`` of; flushing empties the list in place. An optional table that isn't recorded
     is None.
     """
@@ -109,6 +113,7 @@ class Recorder:
         self.rationale = self.rows.get(RATIONALE.name)
         self.ages = self.rows.get(AGES.name)
         self._routes: list[pl.DataFrame] = []
+        self.before_flush: Callable[[], None] = _nothing
         domains = dict.fromkeys(c.names for t in TABLES for c in t.columns if c.names)
         self.names: dict[str, Names] = {domain: Names() for domain in domains}
         self._packed: dict[str, list[Block]] = {}
@@ -168,6 +173,7 @@ class Recorder:
             self._hand_over(complete_us)
 
     def _hand_over(self, complete_us: int) -> None:
+        self.before_flush()
         for table in self._tables:
             if self.rows[table.name]:
                 self._pack(table)
@@ -204,3 +210,7 @@ class Recorder:
         digests = self._digests.hexdigests()
         self._store.finish(status, {"columns": digests, "ledger_sha256": ledger_sha256(digests)})
         return self._store.ledger()
+
+
+def _nothing() -> None:
+    """There is nothing to add before a flush."""

@@ -70,6 +70,11 @@ class DirectoryStore:
             chunk = _write_chunk(self.directory, name, (), frame)
             self._list(changed(self._progress, chunks={**self._progress.chunks, name: (chunk,)}))
 
+    def attach(self, name: str, text: str) -> None:
+        """Write a file beside the tables; raises `LedgerError` if that can't be done."""
+        with self._writing():
+            (self.directory / name).write_text(text, encoding="utf-8", newline="\n")
+
     def ledger(self) -> Ledger:
         """What has been written so far."""
         return Ledger.open(self.directory)

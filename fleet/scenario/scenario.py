@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from fleet.errors import ScenarioError
+from fleet.resources import bundled
 from fleet.scenario.builder import build
 from fleet.scenario.code_document import document_in_code, node_in_code
 from fleet.scenario.document import Document, Loc, Plain
@@ -40,10 +41,11 @@ class Scenario:
     def load(cls, path: str | Path, overrides: Iterable[str] = ()) -> Scenario:
         """The scenario in a file, with what it extends and with each ``key.path=value`` of ``overrides`` applied.
 
+        Where there is no such file, the bundled scenario of that name: ``Scenario.load("quickstart")``.
         Raises ``ScenarioError`` that names every broken rule with file, line and column.
         """
-        document = apply_overrides(resolve(Path(path)), overrides)
-        return cls._of_document(document, Path(path).parent)
+        file = _or_bundled(Path(path))
+        return cls._of_document(apply_overrides(resolve(file), overrides), file.parent)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], base: str | Path | None = None) -> Scenario:
@@ -95,6 +97,9 @@ class Scenario:
         problem = problem_at(self.document, loc, rule)
         return ScenarioError(problem.message, problem.place)
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.spec.name!r} from {self.document.file}>"
+
     def __reduce__(self) -> tuple[Callable[..., Scenario], tuple[Document, Path | None]]:
         # A worker builds its own model: sending the values is faster than sending the terrain.
         return Scenario._of_document, (self.document, self.base)
@@ -108,6 +113,14 @@ class Scenario:
 
     def _data(self) -> dict[str, Plain]:
         return cast("dict[str, Plain]", self.spec.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def _or_bundled(path: Path) -> Path:
+    """The file itself where it exists or is no bare name, else the bundled scenario of that name if there is one."""
+    if path.exists() or path.parent != Path():
+        return path
+    bundled_file = bundled("scenarios") / path.with_suffix(".yaml").name
+    return bundled_file if bundled_file.is_file() else path
 
 
 def _with_values(data: dict[str, Plain], values: Mapping[tuple[str | int, ...], Plain]) -> dict[str, Plain]:

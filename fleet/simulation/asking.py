@@ -6,11 +6,13 @@ raises, spends too much or answers nonsense; one that hangs, or that never lets 
 
 from __future__ import annotations
 
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.protocol import Decision, OverBudget
 from fleet.errors import PolicyError
 from fleet.simulation.watchdog import PolicyHungError
+from fleet.units import format_us
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +68,7 @@ class Asking:
         except PolicyHungError as error:
             raise self._failure(policy, f"took longer than {watchdog.limit_s:g} s of wall time") from error
         except Exception as error:
-            raise _FailedError(f"raised {type(error).__name__}", f": {error}") from error
+            raise _FailedError(f"raised {type(error).__name__}", f": {error} ({_where(error)})") from error
         if not isinstance(answer, Decision):
             raise _FailedError(f"answered a {type(answer).__name__} instead of a Decision")
         return answer
@@ -82,9 +84,15 @@ class Asking:
 
     def _failure(self, policy: Coordinator, what: str, remark: str = "") -> PolicyError:
         self._world.last_picture = self._beliefs.snapshot()
-        at_s = self._world.clock.now_us / 1e6
+        at = format_us(self._world.clock.now_us)
         name, post = type(policy).__name__, self._beliefs.post
-        return PolicyError(f"coordinator {name} at post {post!r} {what} at {at_s:.3f} s{remark}")
+        return PolicyError(f"coordinator {name} at post {post!r} {what} at {at}{remark}")
+
+
+def _where(error: BaseException) -> str:
+    """File, line and function in which a policy raised."""
+    frames = extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno} in {frames[-1].name}" if frames else "place unknown"
 
 
 class _FailedError(Exception):

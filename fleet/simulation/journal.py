@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from fleet.simulation.ways import Ways
 
 NANO: Final = 1e9
-ROUTES_AT_ONCE: Final = 500
-"""Paths are laid out many at a time, because that is ten times faster than one by one."""
 
 
 class Journal:
@@ -55,6 +53,8 @@ class Journal:
         self._subject_codes = recorder.names["subject"]
         self._resource_codes = recorder.names["resource"]
         self.wants_messages = self._messages is not None
+        if self.wants_messages:
+            recorder.before_flush = self.describe_routes
 
     def place_code(self, place: int | None) -> int:
         """The ledger's code of a place index."""
@@ -71,8 +71,6 @@ class Journal:
 
     def tick(self) -> None:
         """Let the recorder flush if it is time to."""
-        if self.wants_messages and self._ways.fresh_count >= ROUTES_AT_ONCE:
-            self.describe_routes()
         self._recorder.tick(self._clock.now_us)
 
     def describe_routes(self) -> None:

@@ -86,7 +86,7 @@ class Mishaps:
     def broke_down(self, v: Vehicle, route: Route, at_mm: int) -> None:
         """A breakdown on the way: mended there, or the vehicle is disabled; what breaks down in the air is lost."""
         if v.platform.medium == "air":
-            self.lost(v, "breakdown", None, 0)
+            self.lost(v, "breakdown in flight", None, 0)
             return
         world, hazards = self._world, self._world.model.hazards
         draws = self._repairs.get(v.id)

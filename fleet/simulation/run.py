@@ -13,6 +13,7 @@ from fleet.ledger.recorder import Recorder
 from fleet.ledger.run_directory import choose_run_dir, claim_run_dir
 from fleet.ledger.store import DirectoryStore
 from fleet.randomness import Streams
+from fleet.simulation.picture_file import picture_json
 from fleet.simulation.prepare import Prepared, check_reach, prepare
 from fleet.simulation.static_tables import write_static
 from fleet.simulation.world import World
@@ -127,6 +128,8 @@ def _close(world: World, recorder: Recorder, store: Store, status: Status, began
     world.journal.describe_routes()
     recorder.close(status, world.horizon_us if status == "complete" else world.clock.now_us)
     elapsed = perf_counter() - began
+    if world.last_picture is not None:
+        store.attach("picture.json", picture_json(world.last_picture))
     facts: dict[str, Any] = {"events": world.clock.events, "simulation_s": elapsed, "deciding_s": world.deciding_s}
     if status == "complete":
         facts["totals"] = world.totals()

@@ -66,11 +66,6 @@ class Ways:
             self._described.add(route.id)
             self._fresh.append(Travelled(route, mobility, start, end))
 
-    @property
-    def fresh_count(self) -> int:
-        """How many routes wait to be described."""
-        return len(self._fresh)
-
     def take_fresh(self) -> list[Travelled]:
         """Routes first travelled since the last call."""
         fresh, self._fresh = self._fresh, []

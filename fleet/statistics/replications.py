@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import inf
 from typing import Any, Final
 
 from fleet.statistics.intervals import Interval, mean_interval
@@ -15,6 +17,9 @@ FIGURES: Final = (
     "broken", "stranded", "already_taken", "split_share", "shared_share", "run_load_kg",
 )  # fmt: skip
 """The figures of a row that means are taken of."""
+
+SHARES: Final = frozenset({"success_rate", "on_time_rate", "utilisation", "split_share", "shared_share"})
+"""Those that lie between 0 and 1."""
 
 
 def row_of(summary: Summary, replication: int) -> dict[str, Any]:
@@ -55,4 +60,12 @@ def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Interval | None]:
     The interval's ``n`` says how many did: a cost per success, say, is missing where nothing succeeded.
     """
     found = {name: [float(row[name]) for row in rows if row.get(name) is not None] for name in FIGURES}
-    return {name: mean_interval(values) if values else None for name, values in found.items()}
+    return {name: _bounded(name, mean_interval(values)) if values else None for name, values in found.items()}
+
+
+def _bounded(name: str, interval: Interval) -> Interval:
+    """The interval cut to what the figure can be: nothing is negative, and a share is 1 at most."""
+    if interval.low is None or interval.high is None:
+        return interval
+    most = 1.0 if name in SHARES else inf
+    return replace(interval, low=max(interval.low, 0.0), high=min(interval.high, most))

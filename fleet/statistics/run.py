@@ -33,6 +33,9 @@ class Run:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.meta.get('scenario')!r}, seed {self.meta.get('seed')}, {self.ledger.status}>"
+
     @classmethod
     def open(cls, path: str | PathLike[str]) -> Self:
         """The run in the run directory *path*; raises `LedgerError` if it isn't one that this program can read."""

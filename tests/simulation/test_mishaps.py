@@ -123,7 +123,7 @@ def test_a_drone_that_breaks_down_in_flight_is_lost(tmp_path: Path, timetable: W
     timetable(central=[(0, lambda d: d.order("drone-1.1", *(Step(GO, p) for _ in range(40) for p in (HILL, DEPOT))))])
     fleet = [{"platform": "drone", "home": "Depot"}]
     made = run(bench(tmp_path, fleet=fleet, hazards={"breakdown_mtbf_h": 0.1}))
-    assert made.ledger.table("losses")["cause"].to_list() == ["breakdown"]
+    assert made.ledger.table("losses")["cause"].to_list() == ["breakdown in flight"]
 
 
 # ── empty battery ──

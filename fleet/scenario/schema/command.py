@@ -13,7 +13,7 @@ from fleet.scenario.strict import Strict
 class CoordinatorSpec(Strict):
     """A registered policy by name; every other key is a parameter of that policy."""
 
-    name: str
+    name: str = "greedy-closest"
     scope: Literal["idle", "busy", "divert"] = "idle"
     parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
 

@@ -1,0 +1,44 @@
+"""A picture as JSON, so that a decision that failed can be looked at, and posed again, outside the run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fleet.coordination.protocol import PartBelief, Snapshot, VehicleBelief
+
+
+def picture_json(picture: Snapshot) -> str:
+    """What a post believed: its vehicles with their plans, the parts that wait, and who has the others."""
+    return json.dumps(
+        {
+            "time_us": picture.time_us,
+            "post": picture.post,
+            "vehicles": [_vehicle(belief) for belief in picture.vehicles.values()],
+            "waiting": [_part(part) for part in picture.waiting],
+            "assigned": [
+                {"mission": mission, "part": part, "vehicle": vehicle}
+                for (mission, part), vehicle in picture.assigned.items()
+            ],
+            "free_us": picture.free_us,
+        },
+        indent=1,
+    )
+
+
+def _vehicle(belief: VehicleBelief) -> dict[str, Any]:
+    return {**belief._asdict(), "plan": [step._asdict() for step in belief.plan]}
+
+
+def _part(part: PartBelief) -> dict[str, Any]:
+    mission = part.mission
+    return {
+        **{key: value for key, value in mission._asdict().items() if key != "kind"},
+        "kind": mission.kind.name,
+        "part": part.part,
+        "load_kg": part.load_kg,
+        "origins": part.origins,
+        "attempt": part.attempt,
+        "observed_us": part.observed_us,
+    }
