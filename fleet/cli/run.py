@@ -83,8 +83,7 @@ def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int, began_s: 
     from fleet.cli.run_summary import print_summary
     from fleet.simulation.run import run_store, simulate
 
-    with _writing():
-        store = run_store(scenario, seed, args.out, args.force)
+    store = run_store(scenario, seed, args.out, args.force)
     with _writing(), _interruptible(store), progress_bar(args, f"{scenario.spec.name}, seed {seed}") as progress:
         result = simulate(scenario, seed=seed, store=store, progress=progress)
     summary = result.summary()
@@ -101,7 +100,7 @@ def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int, began_s: 
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """Make a failure to write the run a failure of the command; reading commands take the same error for bad input."""
+    """Make a failure to go on writing a failure of the command; a folder that can't be begun with is bad input."""
     try:
         yield
     except LedgerError as error:

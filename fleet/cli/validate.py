@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Load the scenario, which raises ``ScenarioError`` where it breaks a rule, and say what is in it."""
     scenario = load_scenario(args)
-    model = scenario.model
+    from fleet.simulation.run import prepared_for
+
+    model = prepared_for(scenario).model
     facts = {
         "scenario": model.name,
         "digest": scenario.digest,
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         "edges": model.terrain.edge_count,
         "sites": len(model.sites),
         "vehicles": sum(group.count for group in model.fleet),
-        "demand_streams": len(model.demand),
+        "demand_streams": len(scenario.spec.demand),
         "posts": len(model.command.posts),
         "coordinator": model.command.coordinator.name,
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fleet.coordination.protocol import Context, Errand, PartBelief, Picture, Travel, VehicleBelief
+    from fleet.domain.platform import Platform
 
 Start = tuple[int, str]
 """Place and platform."""
@@ -27,17 +28,19 @@ FEW: Final = 3
 class Approach:
     """From a start to an errand: believed seconds to the site, by way of an origin, with ``payload_kg`` at most.
 
-    ``payload_kg`` is -1 where the platform lacks the role. ``needs`` has, per home, the energy of the whole trip with
-    its reserve: joules when empty, and more per kg.
+    ``done_us`` is how long it takes until the errand is done, handling included. ``payload_kg`` is -1 where the
+    platform lacks the role. ``needs`` has, per home, the energy of the whole trip with its reserve: joules when empty,
+    and more per kg.
     """
 
-    __slots__ = ("needs", "origin", "payload_kg", "seconds", "start")
+    __slots__ = ("done_us", "needs", "origin", "payload_kg", "seconds", "start")
 
-    def __init__(self, start: Start, seconds: float, origin: int, payload_kg: float) -> None:
+    def __init__(self, start: Start, seconds: float, origin: int, payload_kg: float, done_s: float = inf) -> None:
         self.start = start
         self.seconds = seconds
         self.origin = origin
         self.payload_kg = payload_kg
+        self.done_us = done_s * 1e6
         self.needs: dict[int, tuple[float, float]] = {}
 
 
@@ -78,10 +81,10 @@ class Approaches:
             ranked = self._ranked[errand] = _ranked(known.values())
         return ranked
 
-    def can_take(self, approach: Approach, vehicle: VehicleBelief, part: PartBelief) -> bool:
-        """Whether a vehicle at the approach's start has room, strength and energy for a part of its errand."""
+    def can_take(self, approach: Approach, vehicle: VehicleBelief, part: PartBelief, now_us: int) -> bool:
+        """Whether a vehicle at the approach's start has time, room, strength and energy for a part of its errand."""
         load_kg = part.load_kg
-        if load_kg > approach.payload_kg - vehicle.load_kg:
+        if load_kg > approach.payload_kg - vehicle.load_kg or now_us + approach.done_us > part.mission.expires_us:
             return False
         if part.mission.lifts_kg > 0 and not self._context.feasibility.suits(vehicle.platform, part):
             return False
@@ -94,7 +97,9 @@ class Approaches:
     def _make(self, travel: Travel, start: Start, errand: Errand) -> Approach:
         platform = self._context.platforms[start[1]]
         if errand.kind.role in platform.roles:
-            approach = Approach(start, *self._way(travel, start, errand), platform.payload_kg)
+            seconds, origin = self._way(travel, start, errand)
+            handling_s = self._after_arrival_s(travel, platform, errand, origin)
+            approach = Approach(start, seconds, origin, platform.payload_kg, seconds + handling_s)
         else:
             approach = Approach(start, inf, errand.site, -1.0)
         self._by_errand.setdefault(errand, {})[start] = approach
@@ -102,6 +107,16 @@ class Approaches:
         # Whoever ranked them before didn't know this one.
         self._ranked.pop(errand, None)
         return approach
+
+    @staticmethod
+    def _after_arrival_s(travel: Travel, platform: Platform, errand: Errand, origin: int) -> float:
+        """Loading and unloading, time on task, and the way on from the site where the errand ends elsewhere."""
+        spent = {StepKind.LOAD: platform.load_s, StepKind.UNLOAD: platform.unload_s}
+        steps = errand.kind.steps
+        seconds = sum(spent.get(step.kind, step.duration_s) for step in steps)
+        if steps[-1].at == "origin" and steps[-1].kind is not StepKind.TOW:
+            seconds += travel.duration_s(platform.name, errand.site, origin)
+        return seconds
 
     def _way(self, travel: Travel, start: Start, errand: Errand) -> tuple[float, int]:
         """By way of the origin where cargo is fetched; where cargo is taken to it, straight to the site."""

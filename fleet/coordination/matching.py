@@ -72,6 +72,7 @@ class Draft:
     def vehicles_for(self, part: PartBelief, most: int) -> list[Candidate]:
         """The nearest idle vehicles that can take a part, one of each place and platform, nearest first."""
         idle, approaches, used, load_kg = self._picture.idle, self._approaches, self._used, part.load_kg
+        now_us = self._picture.time_us
         found: list[Candidate] = []
         for approach in approaches.nearest(self._picture, part.errand):
             if load_kg > approach.payload_kg:
@@ -80,7 +81,7 @@ class Draft:
             if bucket is None:
                 continue
             for vehicle in bucket.values():
-                if vehicle.id not in used and approaches.can_take(approach, vehicle, part):
+                if vehicle.id not in used and approaches.can_take(approach, vehicle, part, now_us):
                     found.append(Candidate(approach.seconds, vehicle, part, approach.origin))
                     break
             if len(found) == most:
@@ -95,7 +96,7 @@ class Draft:
         Less what it is worth in seconds; ``None`` if none.
         """
         travel, approaches, taken = self._picture.travel, self._approaches, self._taken
-        start = (vehicle.place, vehicle.platform)
+        start, now_us = (vehicle.place, vehicle.platform), self._picture.time_us
         known = approaches.from_start(start)
         best, best_rank = None, (inf, "", 0)
         for part in parts:
@@ -107,17 +108,17 @@ class Draft:
                 continue
             rank = (score, part.mission.id, part.part)
             free = rank < best_rank and rank[1:] not in taken
-            if free and approaches.can_take(approach, vehicle, part):
+            if free and approaches.can_take(approach, vehicle, part, now_us):
                 best, best_rank = Candidate(approach.seconds, vehicle, part, approach.origin), rank
         return best
 
     def first_part(self, vehicle: VehicleBelief, parts: Iterable[PartBelief]) -> Candidate | None:
         """The first of some parts that an idle vehicle can take."""
         travel, approaches = self._picture.travel, self._approaches
-        start = (vehicle.place, vehicle.platform)
+        start, now_us = (vehicle.place, vehicle.platform), self._picture.time_us
         for part in parts:
             approach = approaches.of(travel, start, part.errand)
-            if approach.seconds < inf and self.waits(part) and approaches.can_take(approach, vehicle, part):
+            if approach.seconds < inf and self.waits(part) and approaches.can_take(approach, vehicle, part, now_us):
                 return Candidate(approach.seconds, vehicle, part, approach.origin)
         return None
 
@@ -131,7 +132,9 @@ class Draft:
         vehicle = candidate.vehicle
         approach = self._approaches.of(self._picture.travel, (vehicle.place, vehicle.platform), part.errand)
         together_kg = approach.payload_kg - vehicle.load_kg - room_kg + part.load_kg
-        return self.waits(part) and self._approaches.can_take(approach, vehicle, part._replace(load_kg=together_kg))
+        return self.waits(part) and self._approaches.can_take(
+            approach, vehicle, part._replace(load_kg=together_kg), self._picture.time_us
+        )
 
     def take(
         self, best: Candidate, second: Candidate | None, steps: Sequence[Step], parts: Sequence[PartBelief]

@@ -85,7 +85,8 @@ class Store(Protocol):
 class Recorder:
     """The tables of one run while it runs.
 
-    ``before_flush`` is called before rows are handed over, to add what they refer to. Each table is an attribute (and an entry of `rows`): a list that the engine appends row tuples to, and may
+    ``before_flush`` is called before rows are handed over, to add what they refer to. Each table is an attribute (and
+    an entry of `rows`): a list that the engine appends row tuples to, and may
     keep a reference or a bound ``append`` of; flushing empties the list in place. An optional table that isn't recorded
     is None.
     """

@@ -101,10 +101,7 @@ class DirectoryStore:
             yield
         except (OSError, pl.exceptions.PolarsError) as error:
             self._failure = LedgerError(f"{self.directory}: can't write the run: {_reason(error)}")
-            if (self.directory / RUN_FILE).exists():
-                with suppress(OSError):
-                    self._facts["status"] = "aborted"
-                    self._write_facts()
+            _mark_aborted(self.directory)
             raise self._failure from error
 
 
@@ -152,3 +149,14 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _mark_aborted(directory: Path) -> None:
+    """Change the status in place and clear away what was half written: on a full disk nothing new can be."""
+    with suppress(OSError):
+        for aside in directory.rglob("*.part"):
+            aside.unlink(missing_ok=True)
+        path = directory / RUN_FILE
+        facts = path.read_bytes()
+        with path.open("r+b") as file:
+            file.write(facts.replace(b'"status": "running"', b'"status": "aborted"'))

@@ -77,8 +77,10 @@ PARTS: Final = Table(
 (it set off for the first time since; written only for the first step of travel that serves the sortie), ``loaded`` /
 ``delivered`` / ``returned`` (cargo put aboard, handed over, brought back to a base; ``load_g`` moved), ``done`` (a
 part without cargo is complete), ``lost`` (cargo gone with its vehicle), ``dropped`` (cargo taken off a disabled
-vehicle at ``place``), ``released`` (no longer claimed by the vehicle, nothing aboard), ``already_taken`` (a wasted
-trip), and ``ended`` (the mission's end, exactly once: ``part`` is the part that finished last or null, with
+vehicle at ``place``), ``released`` (no longer claimed by the vehicle, nothing aboard), ``already_taken`` (another
+vehicle
+has it: a wasted trip), ``mission_over``, ``not_here``, ``does_not_fit`` (why a vehicle that came could do nothing), and
+``ended`` (the mission's end, exactly once: ``part`` is the part that finished last or null, with
 ``outcome`` and ``cause``). A part's ``attempt`` counts from 1 and rises each time it is open again."""
 
 LEGS: Final = Table(

@@ -10,6 +10,9 @@ from fleet.scenario.schema import Command, CoordinatorSpec, Event, PostSpec
 from fleet.terrain.graph import Terrain
 from fleet.units import S_PER_H
 
+SHORTEST_TIMEOUT_S = 60.0
+"""How long a post waits for an acknowledgement where the scenario doesn't say."""
+
 
 def build_command(command: Command, sites: SiteTable, findings: Findings) -> CommandModel:
     """Who decides; notes every broken rule."""
@@ -23,7 +26,7 @@ def build_command(command: Command, sites: SiteTable, findings: Findings) -> Com
         latency_s=command.links.latency_s,
         loss=command.links.loss,
         retries=command.retries,
-        ack_timeout_s=command.ack_timeout_s,
+        ack_timeout_s=command.ack_timeout_s or max(SHORTEST_TIMEOUT_S, 3.0 * command.links.latency_s),
         request_repeat_s=command.request_repeat_s,
         lost_after_s=command.lost_after_s,
         coalesce_s=command.coalesce_s,

@@ -136,7 +136,10 @@ def _ends(
     """The sites that ask, and the other ends of their trips: any depot that does not ask where none is named."""
     asking = _found((*loc, "to"), demand.to, sites, findings)
     if demand.origin is None:
-        return asking, tuple(depot for depot in sites.depots if demand.to is None or depot not in asking)
+        others = tuple(depot for depot in sites.depots if demand.to is None or depot not in asking)
+        if not others:
+            findings.add((*loc, "to"), "there is no other depot to fetch from or bring to")
+        return asking, others
     origins = _found((*loc, "origin"), demand.origin, sites, findings)
     both = [sites.sites[index].name for index in origins if demand.to is not None and index in asking]
     if both:

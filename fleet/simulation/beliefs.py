@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Changes, Errand, LinkBelief, PartBelief, Snapshot, Status, VehicleBelief
@@ -39,6 +40,7 @@ class Beliefs:
         self.queue: dict[PartKey, PartBelief] = {}
         self.assigned: dict[PartKey, str] = {}
         self._parts: dict[PartKey, PartBelief] = {}
+        self._expiries: list[tuple[int, str]] = []
         self._errands: dict[tuple[str, int, tuple[int, ...]], Errand] = {}
         self._by_vehicle: dict[str, list[PartKey]] = {}
         self._changed_vehicles: list[str] = []
@@ -130,10 +132,11 @@ class Beliefs:
     # ── missions ──
 
     def add(self, mission: Mission, observed_us: int) -> bool:
-        """A request arrived; false if it was known already."""
-        if mission.id in self.missions:
+        """A request arrived; false if it was known already, or is over."""
+        if mission.id in self.missions or mission.expires_us <= self.time_us:
             return False
         self.missions[mission.id] = mission
+        heappush(self._expiries, (mission.expires_us, mission.id))
         for index, load_kg in enumerate(mission.parts_kg):
             errand = self._errand(mission, mission.origins)
             self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us, errand))
@@ -170,6 +173,11 @@ class Beliefs:
         self.missions.pop(mission_id, None)
         self._changed_missions.append(mission_id)
         return True
+
+    def expire(self) -> None:
+        """Missions whose time is over by the post's clock are closed, whether word of it came or not."""
+        while self._expiries and self._expiries[0][0] <= self.time_us:
+            self.close(heappop(self._expiries)[1])
 
     def is_open(self, key: PartKey) -> bool:
         """Whether a part is believed to be still to do."""

@@ -140,6 +140,7 @@ class Conduct:
                 if key not in v.claims:
                     part = v.claims[key] = self._world.missions.part(*key)
                     self._world.journal.part("assigned", part, v, v.place)
+                    part.mission.assigned = True
                     v.to_depart.append(part)
 
     def _unclaim(self, v: Vehicle, dropped: tuple[Step, ...], kept: tuple[Step, ...]) -> None:
@@ -184,19 +185,22 @@ class Conduct:
         self.begin(v)
 
     def skip(self, v: Vehicle, step: Step, event: str = "already_taken") -> None:
-        """The part that a step serves can't be served any more: leave out whatever the plan does for it."""
+        """The part that a step serves can't be served by it: leave out whatever the plan does for it, and say why."""
         world = self._world
         key = (step.mission or "", step.part)
         part = v.claims.pop(key, None)
         if part is not None:
             if part in v.to_depart:
                 v.to_depart.remove(part)
-            world.journal.part(event, part, v, v.place)
+            over = part.delivered or part.mission.outcome is not None
+            world.journal.part("mission_over" if over else event, part, v, v.place)
             world.missions.release(part, v)
-            if part.delivered or part.mission.outcome is not None:
+            if over:
                 world.posts.report_done(v, part)
             elif part.fenced is not None and part.fenced is not v:
                 world.posts.report_taken(v, part, part.fenced)
+            else:
+                world.posts.report_open(v, part)
         v.skipped.append(key)
         self.advance(v)
 
@@ -206,7 +210,7 @@ class Conduct:
         step = v.plan[v.cursor]
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             self.release(v, part)
-            world.posts.part_open(v.post, part)
+            world.posts.report_open(v, part)
         world.journal.order("refused", v.order_id, v.post, v.id, v.version, reason)
         stuck = step.kind is StepKind.RETURN or v.place == v.home
         self.abandon_plan(v, () if stuck else (Step(StepKind.RETURN, v.home),))
@@ -227,7 +231,7 @@ class Conduct:
             raise AssertionError(msg)
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             self.release(v, part)
-            world.posts.part_open(v.post, part)
+            world.posts.report_open(v, part)
         if world.is_base(place):
             if v.cargo:
                 world.handling.discharge(v, place)

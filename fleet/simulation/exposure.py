@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from fleet.simulation.places import Places
     from fleet.simulation.vehicle import Vehicle
 
+FOREVER_US = 1e18
+"""A stay that is survived longer than this needs no alarm: no horizon is as far."""
+
 
 class Exposure:
     """Opens a stay when a vehicle comes to stand, settles it when it leaves.
@@ -38,16 +41,19 @@ class Exposure:
         if rate > 0:
             v.stay_rate = rate
             v.stay_since = self._clock.now_us
-            v.doom = self._clock.at(v.stay_since + round(v.loss_left / rate), self._doomed, v)
+            until_us = v.loss_left / rate
+            if until_us < FOREVER_US:
+                v.doom = self._clock.at(v.stay_since + round(until_us), self._doomed, v)
 
     def move(self, v: Vehicle) -> None:
         """The vehicle sets off, or is no more."""
         v.place = None
-        if v.doom is not None:
+        if v.stay_rate > 0:
             v.loss_left = max(v.loss_left - v.stay_rate * (self._clock.now_us - v.stay_since), 0.0)
+            v.stay_rate = 0.0
+        if v.doom is not None:
             v.doom.call_off()
             v.doom = None
-            v.stay_rate = 0.0
 
     def _doomed(self, alarm: Alarm) -> None:
         v = alarm.subject

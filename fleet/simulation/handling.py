@@ -26,15 +26,14 @@ class Handling:
         """Put a part aboard, if nobody came first and it is here and fits."""
         world = self._world
         part = world.missions.part(step.mission or "", step.part)
-        here = part.place is None or part.place == step.place
-        if (
-            not here
-            or v.load_g + part.load_g > round(v.platform.payload_kg * 1000.0)
-            or not world.missions.fence(part, v)
-        ):
+        if part.place is not None and part.place != step.place:
+            world.conduct.skip(v, step, "not_here")
+        elif v.load_g + part.load_g > round(v.platform.payload_kg * 1000.0):
+            world.conduct.skip(v, step, "does_not_fit")
+        elif not world.missions.fence(part, v):
             world.conduct.skip(v, step)
-            return
-        self._at_dock(v, step)
+        else:
+            self._at_dock(v, step)
 
     def unload(self, v: Vehicle, step: Step) -> None:
         """Hand a part over; nothing to do where it isn't aboard or nobody wants it any more."""
@@ -68,7 +67,7 @@ class Handling:
             else:
                 world.journal.part("dropped", part, v, place, part.load_g)
                 world.missions.dropped(part, place)
-                world.posts.part_open(v.post, part)
+                world.posts.report_open(v, part)
         v.refresh(world.energy_factor)
 
     # ── docks ──

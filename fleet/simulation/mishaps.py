@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 
 class Mishaps:
-    """Losses and breakdowns. Draw k of a vehicle's repairs belongs to its k-th breakdown."""
+    """Losses and breakdowns. A vehicle's k-th breakdown has its own draws, wherever it comes to be mended."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.losses = 0
         self._halted: dict[str, tuple[Route, int]] = {}
         self._repairs: dict[str, Stream] = {}
+        self._workshop_effort: dict[str, float] = {}
 
     # ── loss ──
 
@@ -94,6 +95,7 @@ class Mishaps:
             draws = self._repairs[v.id] = v.streams.stream("repair", v.id)
         v.breakdown_left = v.wear_stream.exponential()
         mends_here, effort = draws.uniform() < hazards.field_repair_share, draws.exponential()
+        self._workshop_effort[v.id] = draws.exponential()
         if mends_here and v.tow is None:
             world.journal.state(v, "repairing", v.mission_code, v.place)
             self._halted[v.id] = (route, at_mm)
@@ -164,9 +166,7 @@ class Mishaps:
     def _repair(self, v: Vehicle) -> None:
         world = self._world
         v.holds, v.waits = v.waits, None
-        draws = self._repairs.get(v.id)
-        effort = draws.exponential() if draws is not None else 1.0
-        duration_us = _lasts_us(world.model.hazards.workshop_repair, effort)
+        duration_us = _lasts_us(world.model.hazards.workshop_repair, self._workshop_effort[v.id])
         if v.holds is not None:
             world.journal.served(v.holds, v, v.asked_us, world.clock.now_us + duration_us)
         world.journal.state(v, "repairing", NONE, v.place)

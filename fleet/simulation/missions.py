@@ -37,7 +37,7 @@ class PartState:
 class MissionState:
     """One mission in truth."""
 
-    __slots__ = ("code", "left", "outcome", "parts", "request", "started")
+    __slots__ = ("assigned", "code", "left", "outcome", "parts", "request", "started")
 
     def __init__(self, request: Mission, code: int = -1) -> None:
         self.request = request
@@ -45,6 +45,7 @@ class MissionState:
         self.parts = [PartState(self, i, round(kg * 1000.0)) for i, kg in enumerate(request.parts_kg)]
         self.left = len(self.parts)
         self.outcome: Outcome | None = None
+        self.assigned = False
         self.started = False
 
 
@@ -168,4 +169,4 @@ class MissionBook:
 
 
 def _expiry_cause(state: MissionState) -> Cause:
-    return Cause.NOT_REACHED_IN_TIME if state.started else Cause.NEVER_ASSIGNED
+    return Cause.NOT_REACHED_IN_TIME if state.assigned else Cause.NEVER_ASSIGNED

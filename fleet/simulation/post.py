@@ -204,6 +204,7 @@ class CommandPost:
         world, beliefs, work = self.world, self.beliefs, self.work
         triggers, self._triggers = self._triggers, []
         beliefs.time_us = world.clock.now_us
+        beliefs.expire()
         work.used = 0
         began = perf_counter()
         decision, stood_in = self._asking.decide(triggers)

@@ -183,15 +183,15 @@ class Posts:
         belief = self._world.conduct.belief(v, Status.DISABLED)
         self._world.network.send("disabled", v.id, post.name, None, post.hear_disabled, belief, aboard)
 
-    def part_open(self, name: str, part: PartState) -> None:
-        """A part was put down or given up: its post hears where it waits."""
+    def report_open(self, v: Vehicle, part: PartState) -> None:
+        """A vehicle put a part down, gave it up, or found it elsewhere: its post hears where it waits."""
         state = part.mission
         if state.outcome is not None or part.delivered:
             return
-        post = self.by_name[name]
+        post = self.by_name[v.post]
         origins = None if part.place is None or state.request.kind.cargo == "casualty" else (part.place,)
         key = (state.request.id, part.index)
-        self._world.network.send("part open", name, post.name, state.request.id, post.hear_part_open, key, origins)
+        self._world.network.send("part open", v.id, post.name, state.request.id, post.hear_part_open, key, origins)
 
     def falls_silent(self, v: Vehicle) -> None:
         """Nothing is heard of a lost vehicle: after a time its post believes it lost."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fleet.errors import ScenarioError
 from fleet.models.energy import REFERENCE_SURFACE, battery_j
 from fleet.models.mobility import SURFACES, rolling_resistance, surface_speed_factor
 from fleet.simulation.places import Place
@@ -162,7 +161,8 @@ def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequen
     if model.zones:
         believed = Routing(model.terrain, _costs(model, ground, mobility, ground.belief)).between(nodes, nodes).hazard
     else:
-        believed = totals.length_m * model.hazards.loss_per_m.belief
+        finite = np.where(np.isfinite(totals.length_m), totals.length_m, 0.0)
+        believed = finite * model.hazards.loss_per_m.belief
     table = SiteTable(
         pace_s=totals.pace_s.tolist(), length_m=totals.length_m.tolist(), traction_m=totals.traction_m.tolist(),
         hazard=totals.hazard.tolist(), believed_hazard=believed.tolist(), chokes=totals.chokes.tolist(),
@@ -170,22 +170,20 @@ def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequen
     return Roads(routing, ground.belief.tolist(), table, nodes, first_id)
 
 
-def check_reach(prepared: Prepared) -> None:
-    """Every site that asks can be reached and left by a vehicle that has the role.
-
-    Raises ``ScenarioError`` naming both.
-    """
-    model = prepared.model
+def unreachable(prepared: Prepared) -> list[tuple[int, str]]:
+    """Demand streams, by their place in the file, with a site that no vehicle with the role can get to and back."""
+    model, found = prepared.model, []
     for stream in model.demand:
         fleet = [g for g in model.fleet if g.count and stream.kind.role in model.platforms[g.platform].roles]
         homes = sorted({(prepared.figures[g.platform].mobility, g.home) for g in fleet})
         for site in stream.sites:
             if not any(_round_trip(prepared, mobility, home, site) for mobility, home in homes):
-                msg = (
-                    f"site {model.sites[site].name!r} asks for {stream.kind.name}, and no vehicle with the role "
-                    f"{stream.kind.role!r} can get there and back"
+                what = (
+                    f"no vehicle with the role {stream.kind.role!r} can get to site {model.sites[site].name!r} and back"
                 )
-                raise ScenarioError(msg)
+                found.append((stream.sequence, what))
+                break
+    return found
 
 
 def _round_trip(prepared: Prepared, mobility: int, home: int, site: int) -> bool:

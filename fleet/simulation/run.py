@@ -14,7 +14,7 @@ from fleet.ledger.run_directory import choose_run_dir, claim_run_dir
 from fleet.ledger.store import DirectoryStore
 from fleet.randomness import Streams
 from fleet.simulation.picture_file import picture_json
-from fleet.simulation.prepare import Prepared, check_reach, prepare
+from fleet.simulation.prepare import Prepared, prepare, unreachable
 from fleet.simulation.static_tables import write_static
 from fleet.simulation.world import World
 from fleet.statistics.run import Run
@@ -36,12 +36,17 @@ _prepared: dict[str, Prepared] = {}
 
 
 def prepared_for(scenario: Scenario) -> Prepared:
-    """What runs of a scenario share; the last few are kept, because replications ask again and again."""
+    """What runs of a scenario share; the last few are kept, because replications ask again and again.
+
+    Raises ``ScenarioError``, at its place in the file, for demand that nobody can serve.
+    """
     key = scenario.digest
     if key not in _prepared:
         with _quiet_collector():
             made = prepare(scenario.model)
-            check_reach(made)
+        for sequence, what in unreachable(made):
+            stated = len(scenario.spec.demand)
+            raise scenario.error(("demand", sequence, "to") if sequence < stated else ("demand",), what)
         while len(_prepared) >= _KEPT:
             del _prepared[next(iter(_prepared))]
         _prepared[key] = made

@@ -9,7 +9,16 @@ import polars as pl
 from fleet.ledger.reader import Ledger
 from fleet.statistics.sharing import SERVED
 
-GIVEN_UP: Final = ("lost", "dropped", "returned", "released", "already_taken")
+GIVEN_UP: Final = (
+    "lost",
+    "dropped",
+    "returned",
+    "released",
+    "already_taken",
+    "mission_over",
+    "not_here",
+    "does_not_fit",
+)
 """Events by which a vehicle's claim on a part ends without success."""
 
 KNOWN: Final = "known"

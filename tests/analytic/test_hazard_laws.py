@@ -97,7 +97,7 @@ def test_losses_while_standing_are_the_rate_per_hour() -> None:
 def test_a_stay_of_a_known_time_survives_with_exp_of_minus_its_hazard() -> None:
     """An hour of loading in a place of hazard 0.3 per hour."""
     cart = {"load_min": 60, "unload_min": 0.000_001}
-    keys: dict[str, Any] = {"depot": {"loss_per_h": 0.3}, "cart": cart, "demand": deliveries(1_300, expires_h=0.5)}
+    keys: dict[str, Any] = {"depot": {"loss_per_h": 0.3}, "cart": cart, "demand": deliveries(1_300, expires_h=2)}
     fleet = [{"platform": "cart", "home": "Depot", "count": 60, "replacement_h": 0}]
     made = simulate(scenario(1.0, fleet=fleet, horizon_days=5, **keys), record="core")
     states = made.ledger.table("vehicles").with_columns(

@@ -156,9 +156,9 @@ def test_force_replaces_nothing_but_a_run(scenario: Path, capsys: pytest.Capture
     assert Path("precious/thesis.txt").read_text(encoding="utf-8") == "years of work"
 
 
-def test_a_folder_that_cannot_be_written_is_a_failure(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_written_is_bad_input(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("file").write_text("", encoding="utf-8")
-    assert main(["run", str(scenario), "-o", "file/below"]) == 1
+    assert main(["run", str(scenario), "-o", "file/below"]) == 2
     assert "fleet: error: file/below: can't be used as a run directory" in capsys.readouterr().err
 
 
@@ -214,4 +214,4 @@ def test_replications_are_shown_as_a_table(scenario: Path, capsys: pytest.Captur
     assert main(["run", str(scenario), "--replications", "2", "-o", "many"]) == 0
     printed = capsys.readouterr().out
     assert "2 replications of seed 1" in printed
-    assert "95 % interval" in printed
+    assert "95 % confidence interval" in printed

@@ -25,7 +25,7 @@ class Line:
 
 
 def approaches() -> Approaches:
-    quad = SimpleNamespace(roles=("recon",), payload_kg=0.0)
+    quad = SimpleNamespace(name="quad", roles=("recon",), payload_kg=0.0, load_s=0.0, unload_s=0.0)
     return Approaches(cast("Context", SimpleNamespace(platforms={"quad": quad})))
 
 

@@ -168,8 +168,13 @@ def test_greedy_counts_an_hour_of_waiting_as_half_an_hour_of_travel() -> None:
 
 
 def test_greedy_without_ageing_never_minds_waiting() -> None:
-    old, fresh = mission("far", 4, 50.0), mission("near", 1, 50.0, ready_us=90 * HOUR_US)
-    assert freed(old, fresh, time_us=90 * HOUR_US, ageing=0.0) == ["near"]
+    old, fresh = mission("far", 4, 50.0), mission("near", 1, 50.0, ready_us=HOUR_US)
+    assert freed(old, fresh, time_us=HOUR_US, ageing=0.0) == ["near"]
+
+
+def test_nobody_sets_out_for_what_will_be_over_before_it_is_done() -> None:
+    shown = picture(KM, [vehicle("v")], [mission("a", 1, 20.0)], time_us=2 * HOUR_US - 1)
+    assert decide(greedy(), shown).orders == decide(fifo(), shown).orders == []
 
 
 def test_greedy_counts_a_class_of_urgency_as_half_an_hour_of_travel() -> None:

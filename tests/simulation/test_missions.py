@@ -118,7 +118,7 @@ def test_cargo_dropped_at_a_depot_can_be_fetched_there_only(tmp_path: Path, time
     )
     made = run(bench(tmp_path, [(0, "Farm", 50)], sites=sites, fleet=TWO_CARTS))
     assert [event for event, _ in parts(made)] == [
-        "assigned", "loaded", "departed", "dropped", "assigned", "already_taken", "assigned", "loaded", "departed",
+        "assigned", "loaded", "departed", "dropped", "assigned", "not_here", "assigned", "loaded", "departed",
         "delivered", "ended",
     ]  # fmt: skip
     assert outcome(made) == ("succeeded", "done")

@@ -14,7 +14,7 @@ OUTCOMES: Final = ("succeeded", "failed", "expired", "rejected", "open")
 
 EVENTS: Final = (
     "known", "assigned", "departed", "loaded", "delivered", "returned", "done", "lost", "dropped", "released",
-    "already_taken", "ended",
+    "already_taken", "mission_over", "not_here", "does_not_fit", "ended",
 )  # fmt: skip
 
 COMPLETING: Final = ("delivered", "done")
@@ -135,12 +135,9 @@ def served_by_the_assigned(material: Material) -> Iterator[Breach]:
 @rule("missions", "parts")
 def outcomes_follow_parts(material: Material) -> Iterator[Breach]:
     """A mission succeeds exactly when its last part is completed, at that time and by its expiry."""
-    carried = pl.when(pl.col("total_g") > 0).then(pl.lit("delivered")).otherwise(pl.lit("done"))
     completed = (
         material["parts"]
         .filter(pl.col("event").is_in(COMPLETING))
-        .join(material.requests.select("mission", "total_g"), on="mission")
-        .filter(pl.col("event") == carried)
         .group_by("mission")
         .agg(pl.col("part").n_unique().cast(pl.Int64).alias("completed"), pl.col("t_us").max().alias("completed_us"))
     )

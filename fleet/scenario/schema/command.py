@@ -67,7 +67,10 @@ class Command(Strict):
     )
     links: Links = Links()
     retries: Annotated[int, Field(ge=0, le=100)] = 0
-    ack_timeout_s: Positive = 60.0
+    ack_timeout_s: Positive | None = Field(
+        default=None,
+        description="Silence after which an order counts as lost; a minute or three latencies without it.",
+    )
     request_repeat_s: Positive = 300.0
     lost_after_s: NotNegative = Field(
         default=0.0, description="Silence after which a lost vehicle is known to be lost."

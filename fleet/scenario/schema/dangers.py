@@ -29,7 +29,7 @@ class Hazards(Strict):
     air_loss_per_km: Uncertain[NotNegative] | None = Field(
         default=None, description="Drones; as loss_per_km without it."
     )
-    breakdown_mtbf_h: Positive | None = Field(
+    breakdown_mtbf_h: Annotated[float, Field(ge=0.01, le=1e9)] | None = Field(
         default=None, description="Mean driving hours between breakdowns; never without it."
     )
     field_repair_share: Share = Field(default=0.5, description="Breakdowns mended where they happen.")
@@ -62,7 +62,7 @@ class Regime(Strict):
     name: Name
     speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of ground vehicles.")] = 1.0
     air_speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of drones.")] = 1.0
-    mean_h: Positive
+    mean_h: Annotated[float, Field(ge=0.1, le=1e9)]
 
 
 class Conditions(Strict):
