@@ -7,11 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
+
+STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+"""Signals that ask a program to end."""
 
 
 @contextmanager
 def unbroken() -> Iterator[None]:
-    """A block that Ctrl-C doesn't break into: an interrupt that comes meanwhile takes effect at its end.
+    """A block that Ctrl-C doesn't break into: a request to end that comes meanwhile takes effect at its end.
 
     Only the main thread hears signals; in others this does nothing.
     """
@@ -19,11 +23,18 @@ def unbroken() -> Iterator[None]:
         yield
         return
     held: list[tuple[int, FrameType | None]] = []
-    before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    for number in STOPPING:
+        signal.signal(number, lambda number, frame: held.append((number, frame)))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-        if held and callable(before):
-            before(*held[0])
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if held:
+            caught, frame = held[0]
+            handler = before[signal.Signals(caught)]
+            if callable(handler):
+                handler(caught, frame)
+            elif handler is signal.SIG_DFL:
+                signal.raise_signal(caught)

@@ -215,3 +215,37 @@ def test_replications_are_shown_as_a_table(scenario: Path, capsys: pytest.Captur
     printed = capsys.readouterr().out
     assert "2 replications of seed 1" in printed
     assert "95 % confidence interval" in printed
+
+
+def test_a_parameter_can_be_set_for_the_coordinator_that_is_named_beside_it(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = ["run", str(scenario), "-o", "named", "--coordinator", "fifo-nearest", "--quiet"]
+    assert main([*named, "--set", "command.coordinator.candidates=3"]) == 0
+    assert "candidates: 3" in Path("named/scenario.yaml").read_text(encoding="utf-8")
+    assert main([*named[:3], "other", *named[4:], "--set", "command.coordinator.neighbours=3"]) == 2
+    assert "neighbours" in capsys.readouterr().err
+    assert not Path("other").exists()
+
+
+def test_a_scenario_that_ships_is_found_by_its_name_from_any_folder() -> None:
+    assert main(["run", "one_delivery", "-o", "shipped", "--quiet"]) == 0
+    assert Path("shipped/run.json").exists()
+
+
+def test_a_site_that_nobody_can_reach_is_an_error_at_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    """An island: the graph has no edge to it."""
+    Path("island.yaml").write_text(
+        "name: island\nhorizon_days: 1\n"
+        "terrain: {graph: {nodes: {a: [0, 0], b: [1, 0], c: [9, 9], d: [9, 8]}, edges: [[a, b], [c, d]]}}\n"
+        "sites:\n  - {name: Depot, kind: depot, node: a, chargers: 1}\n  - {name: Island, node: c}\n"
+        "fleet: [{platform: termit, home: Depot}]\n"
+        "demand: [{kind: delivery, to: Island, rate_per_day: 1, load_kg: 10}]\n",
+        encoding="utf-8",
+    )
+    assert main(["run", "island.yaml", "-o", "out"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("island.yaml:8:")
+    assert "no vehicle with the role 'logistics' can get to site 'Island' and back (demand.0.to)" in error
+    assert not Path("out").exists()
+    assert main(["validate", "island.yaml"]) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -11,10 +12,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from fleet.errors import LedgerError
 from fleet.ledger.audit import audit
 from fleet.ledger.reader import Ledger
+from fleet.ledger.store import DirectoryStore
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "scenarios" / "quickstart.yaml"
@@ -71,11 +75,32 @@ def test_a_run_that_finds_no_room_to_write_fails_says_so_and_stays_readable(tmp_
     Ledger.open(out).table("missions")
 
 
+def test_a_full_disk_leaves_a_run_marked_aborted_with_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing new can be written, not even a smaller ``run.json``; what stands there can be changed in place."""
+    store = DirectoryStore(tmp_path, metadata={}, scenario_text="")
+    store.begin(("vehicles",))
+
+    def full(first: object, second: object) -> None:
+        path = next(x for x in (first, second) if isinstance(x, Path))
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("fleet.ledger.store.write_parquet", full)
+    monkeypatch.setattr("fleet.ledger.store.write_json", full)
+    with pytest.raises(LedgerError, match="No space left on device"):
+        store.append({"vehicles": pl.DataFrame({"t_us": [0]})}, 1)
+    assert status_of(tmp_path) == "aborted"
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_a_run_as_aborted_and_readable(
-    long_run: Callable[[], tuple[subprocess.Popen[bytes], Path]],
+    word: signal.Signals, long_run: Callable[[], tuple[subprocess.Popen[bytes], Path]]
 ) -> None:
     child, out = long_run()
-    child.send_signal(signal.SIGINT)
+    child.send_signal(word)
     _, said = child.communicate(timeout=PATIENCE_S)
     assert child.returncode == 130
     assert b"Traceback" not in said
