@@ -13,11 +13,12 @@ from fleet.simulation.routes import NO_CROSSING, Piece, Route, Section, Totals
 
 if TYPE_CHECKING:
     from fleet.simulation.places import Place
+    from fleet.terrain.graph import FloatArray
     from fleet.terrain.routing import Routing
 
 
 ROWS_KEPT: Final = 512
-"""Rows of pace kept as lists; a row has as many entries as the terrain has nodes."""
+"""Rows of pace kept; a row has as many entries as the terrain has nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Roads:
         self._nodes = site_nodes
         self._first_id = first_id
         self._cache: dict[tuple[int, int], Route | None] = {}
-        self._rows: dict[int, list[float]] = {}
+        self._rows: dict[int, FloatArray] = {}
 
     def between_sites(self, start: int, end: int) -> Route | None:
         """The route between two sites, or ``None`` where there is no way."""
@@ -101,7 +102,7 @@ class Roads:
         for leave, first, cost in self._exits(start):
             row = self._row(leave)
             for enter, last, more in entries:
-                pace_s = cost + row[enter] + more
+                pace_s = cost + row.item(enter) + more
                 if best is None or pace_s < best[0]:
                     best = (pace_s, first, leave, enter, last)
         if best is None:
@@ -109,13 +110,13 @@ class Roads:
             raise AssertionError(msg)
         return best
 
-    def _row(self, node: int) -> list[float]:
-        """Pace from a node to every node, as a list, because single look-ups follow."""
+    def _row(self, node: int) -> FloatArray:
+        """Pace from a node to every node; the last few are kept, because a place is asked about many times in a row."""
         row = self._rows.get(node)
         if row is None:
             if len(self._rows) >= ROWS_KEPT:
                 del self._rows[next(iter(self._rows))]
-            row = self._rows[node] = self.routing.row(node).pace_s.tolist()
+            row = self._rows[node] = self.routing.pace_from(node)
         return row
 
     def sums(self, pieces: Sequence[Piece]) -> Path:

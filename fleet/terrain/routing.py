@@ -91,6 +91,14 @@ class Routing:
         """Totals from ``source`` to every node, arrays of shape ``[n]``; kept for the next time it is asked for."""
         return self._row(source).totals
 
+    def pace_from(self, source: int) -> FloatArray:
+        """Pace from ``source`` to every node, ``[n]``, without the other totals: a third of the work of a row."""
+        known = self._rows.get(source)
+        if known is not None:
+            return known.totals.pace_s
+        pace: FloatArray = np.asarray(dijkstra(self._graph, directed=True, indices=np.array([source])))[0]
+        return pace
+
     def path(self, source: int, target: int) -> tuple[int, ...]:
         """Directed edge indices from ``source`` to ``target`` in order of travel; empty if they are the same node.
 

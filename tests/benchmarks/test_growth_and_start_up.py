@@ -7,6 +7,7 @@ import pytest
 from tests.benchmarks import growth, start_up, targets
 
 
+@pytest.mark.no_cover
 def test_a_mission_costs_no_more_among_ten_times_as_many_missions_and_vehicles() -> None:
     assert growth.measure(2.0, 1).ratio < targets.TARGET_GROWTH
 
@@ -16,6 +17,7 @@ def test_a_mission_costs_no_more_in_nine_days_of_ten_times_as_many() -> None:
     assert growth.measure(9.0, 2).ratio < targets.TARGET_GROWTH
 
 
+@pytest.mark.no_cover
 def test_one_more_replication_of_the_quickstart_is_a_matter_of_milliseconds() -> None:
     measured = start_up.quickstart(10)
     assert measured.replication_s < targets.TARGET_REPLICATION_S
