@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -10,7 +11,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import fleet.simulation.run as engine
 from fleet.ledger.recorder import Recorder
@@ -18,12 +19,15 @@ from fleet.randomness import Streams
 from fleet.scenario.scenario import Scenario
 from tests.benchmarks.campaign import QUICKSTART, ROOT
 
+SPINS: Final = 1_000_000
+
 
 class Quickstart(NamedTuple):
-    """Processor seconds of one more replication, and of making one more run's state."""
+    """Processor seconds of one more replication, of making one more run's state, and of a million additions."""
 
     replication_s: float
     start_s: float
+    spin_s: float
 
 
 def quickstart(repeats: int) -> Quickstart:
@@ -40,7 +44,21 @@ def quickstart(repeats: int) -> Quickstart:
         began = process_time()
         engine.start(prepared, streams, recorder)
         starts.append(process_time() - began)
-    return Quickstart(min(replications), min(starts))
+    return Quickstart(min(replications), min(starts), min(_spin_s() for _ in range(repeats)))
+
+
+def quickstart_apart(repeats: int) -> Quickstart:
+    """The same in a process of its own, where nothing watches the code run."""
+    command = [sys.executable, "-m", "tests.benchmarks.start_up", str(repeats)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return Quickstart(*json.loads(done.stdout))
+
+
+def _spin_s() -> float:
+    began, total = process_time(), 0
+    for number in range(SPINS):
+        total += number
+    return process_time() - began
 
 
 def help_ratio(repeats: int) -> float:
@@ -68,3 +86,7 @@ def _child_s(*arguments: str) -> tuple[float, float]:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return perf_counter() - began, used_s
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(quickstart(int(sys.argv[1]))))

@@ -33,6 +33,9 @@ BOUND_PEAK_MB: Final = 500.0
 TARGET_GROWTH: Final = 1.3
 """Time per mission at ten times the missions and ten times the fleet, over that of the original."""
 
+SPIN_S: Final = 0.023
+"""Processor time of a million additions on the machine that the next two are meant for; they scale with it."""
+
 TARGET_REPLICATION_S: Final = 0.080
 """Processor time of one more replication of the quickstart."""
 
