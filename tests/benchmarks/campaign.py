@@ -39,8 +39,8 @@ _RECORDING: Final = ((Recorder, "tick"), (Recorder, "static"), (Recorder, "close
 
 
 TIES: Final = 1e-4
-"""Share of completions that may differ: of two that come to a queue in the same microsecond the other may be served
-first, and one mission in some ten thousand then just misses its expiry, or just makes it."""
+"""Share of completions that may differ. The loop was seen to complete one mission of 23,116 fewer than the run did. The
+cause has not been traced; another order of service among equals in a queue is only the likeliest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
