@@ -1,0 +1,86 @@
+"""What a command post believes, entry by entry, each with the moment at which it was so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from fleet.domain.mission import Mission, MissionKind
+from fleet.domain.plan import Plan
+
+
+class Status(StrEnum):
+    """What a post believes a vehicle to be doing."""
+
+    IDLE = "idle"
+    COMMITTED = "committed"
+    DISABLED = "disabled"
+    LOST = "lost"
+
+
+class VehicleBelief(NamedTuple):
+    """What a post believes of one vehicle, as of the last report that reached it.
+
+    ``place`` is the place index last reported (where it is, or where its plan ends when ``COMMITTED``); ``energy_j``
+    and ``load_kg`` are as reported; ``observed_us`` is when it was so, ``received_us`` when the post learnt it.
+    ``plan`` is the last plan acknowledged, ``version`` its number, which an order must be based on.
+    """
+
+    id: str
+    platform: str
+    home: int
+    place: int
+    status: Status
+    energy_j: float
+    load_kg: float
+    plan: Plan
+    version: int
+    observed_us: int
+    received_us: int
+
+    def age_us(self, now_us: int) -> int:
+        """Age of information: time since the newest report received was true."""
+        return now_us - self.observed_us
+
+
+class Errand:
+    """What many parts have in common: a kind of mission for a site, and where cargo may be fetched or must be taken.
+
+    There is one object per errand and post, so that policies can remember by it.
+    """
+
+    __slots__ = ("kind", "origins", "site")
+
+    def __init__(self, kind: MissionKind, site: int, origins: tuple[int, ...]) -> None:
+        self.kind = kind
+        self.site = site
+        self.origins = origins
+
+
+class PartBelief(NamedTuple):
+    """What a post believes of one part of a mission that waits for a vehicle.
+
+    ``origins`` is where the cargo may be fetched or must be taken; a part that was dropped somewhere waits there.
+    """
+
+    mission: Mission
+    part: int
+    load_kg: float
+    origins: tuple[int, ...]
+    attempt: int
+    observed_us: int
+    errand: Errand
+
+
+class LinkBelief(NamedTuple):
+    """The believed link to a peer: one-way latency and the share of messages that get through."""
+
+    latency_s: float
+    delivery: float
+
+
+class Changes(NamedTuple):
+    """What changed in the picture since the policy was last called."""
+
+    vehicles: tuple[str, ...]
+    missions: tuple[str, ...]

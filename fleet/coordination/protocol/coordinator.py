@@ -1,0 +1,106 @@
+"""A coordinator, and what the engine gives it: its context once, a budget of counted work with every picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fleet.coordination.protocol.beliefs import PartBelief, VehicleBelief
+    from fleet.coordination.protocol.decision import Decision
+    from fleet.coordination.protocol.picture import Picture
+    from fleet.coordination.protocol.triggers import Trigger
+    from fleet.domain.plan import Plan, Step
+    from fleet.domain.platform import Platform
+    from fleet.domain.site import Site
+    from fleet.randomness import Stream
+
+
+class Budget(Protocol):
+    """Counted work: never a clock. Exceeding it hands the decision to the fallback policy."""
+
+    @property
+    def remaining(self) -> int:
+        """Units of work left in this decision."""
+
+    def spend(self, units: int) -> None:
+        """Count work that the engine can't see; raises ``OverBudget`` when none is left."""
+
+
+class OverBudget(Exception):  # noqa: N818 - a control-flow signal of the contract, not a failure of the program
+    """A policy spent more work than its budget allows."""
+
+
+class Imagined(Protocol):
+    """A run imagined from a picture: what belief says will happen, on a stream of its own."""
+
+    def succeeded(self) -> int:
+        """Missions that succeed in the imagined future."""
+
+
+class Context(Protocol):
+    """What a policy is told once, before the first decision."""
+
+    @property
+    def post(self) -> str:
+        """The name of the post that this coordinator runs at."""
+
+    @property
+    def role(self) -> Literal["leaf", "parent"]:
+        """Whether the post commands vehicles or posts."""
+
+    @property
+    def platforms(self) -> Mapping[str, Platform]:
+        """The platforms in the fleet, as believed."""
+
+    @property
+    def sites(self) -> Sequence[Site]:
+        """The sites, in the order of their place index."""
+
+    @property
+    def peers(self) -> Sequence[str]:
+        """Other posts that messages can be sent to."""
+
+    @property
+    def stream(self) -> Stream:
+        """The policy's own random stream."""
+
+    @property
+    def feasibility(self) -> Feasibility:
+        """The one place where plans are completed and checked."""
+
+    def order_id(self) -> str:
+        """A fresh order id."""
+
+    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
+        """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``."""
+
+
+class Feasibility(Protocol):
+    """Completes and checks plans against belief."""
+
+    def complete(self, vehicle: VehicleBelief, steps: Iterable[Step]) -> Plan:
+        """The steps, followed by the return and the recharge that the vehicle's standing rules ask for."""
+
+    def suits(self, platform: str, part: PartBelief) -> bool:
+        """Whether a platform has the role, the payload and the towing strength that a part needs."""
+
+    def need(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
+        """Energy to serve an empty part of the errand and get back with a reserve, and more per kg; joules."""
+
+    def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
+        """Whether the vehicle's platform, load and energy allow it to serve the part and get back."""
+
+    def steps_for(self, part: PartBelief, origin: int) -> Plan:
+        """The part's mission kind turned into steps, with the travel between them."""
+
+
+class Coordinator(Protocol):
+    """A policy: picture in, decision out."""
+
+    def setup(self, context: Context) -> None:
+        """Called once per run, before the first decision."""
+
+    def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
+        """Called whenever something happened that the post knows of."""

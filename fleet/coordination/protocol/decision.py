@@ -1,0 +1,116 @@
+"""A decision: all that a policy may say when it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from fleet.domain.plan import Step
+
+
+class OnLinkLoss(StrEnum):
+    """What a vehicle does when its link stays away longer than its timeout."""
+
+    CONTINUE_LEG = "continue leg"
+    FINISH_MISSION = "finish mission"
+    LOITER_RETURN = "loiter then return"
+    RETURN_NOW = "return now"
+    HOLD = "hold"
+
+
+class Order(NamedTuple):
+    """Replaces a vehicle's plan from step ``from_step`` on; cargo aboard stays.
+
+    ``based_on`` is the plan version that the post believed in: a vehicle whose plan has another version refuses the
+    order as stale. ``expires_us`` is the last moment at which it may be accepted, ``None`` for never.
+    """
+
+    id: str
+    vehicle: str
+    based_on: int
+    steps: tuple[Step, ...]
+    from_step: int = 0
+    expires_us: int | None = None
+    on_link_loss: OnLinkLoss = OnLinkLoss.FINISH_MISSION
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Vehicles that act together: members by role, how many must be there, and what happens if they are not.
+
+    ``all_or_none``: no member's order takes effect unless every member accepted. ``timeout_s`` bounds the rendezvous;
+    afterwards the group goes with ``quorum`` members or more, or aborts by ``on_abort``.
+    """
+
+    id: str
+    members: Mapping[str, str]
+    quorum: int
+    timeout_s: float
+    all_or_none: bool = True
+    on_abort: Literal["return", "hold"] = "return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """An offer of a vehicle or a mission to another post."""
+
+    what: Literal["vehicle", "mission"]
+    item: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What a parent wants of a leaf, not how.
+
+    An objective in words, the sites that it covers, a bound on risk, an end.
+    """
+
+    to: str
+    objective: str
+    sites: tuple[int, ...] = ()
+    risk_bound: float | None = None
+    expires_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A policy's own message to another post; the body is opaque to the engine and must be immutable."""
+
+    to: str
+    kind: str
+    body: object
+
+
+class Rationale(NamedTuple):
+    """Why a vehicle got a part: its score and the runner-up's (lower is better), in seconds of equivalent travel."""
+
+    mission: str
+    part: int
+    vehicle: str
+    score: float
+    runner_up: str | None
+    runner_up_score: float | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Decision:
+    """What a policy answers; built up while deciding, handed over once.
+
+    ``deferred`` and ``rejected`` name missions with the reason. ``work`` is what the policy declares beyond what the
+    engine counts, in the same units (one oracle evaluation or matrix cell each).
+    """
+
+    orders: list[Order] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    intents: list[Intent] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    deferred: dict[str, str] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
+    rationale: list[Rationale] = field(default_factory=list)
+    wake_at_us: int | None = None
+    work: int = 0

@@ -1,0 +1,111 @@
+"""The picture: all that a policy sees when it decides, and the travel oracle on the believed terrain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fleet.coordination.protocol.beliefs import Changes, LinkBelief, PartBelief, VehicleBelief
+    from fleet.domain.mission import Mission
+
+
+class Journey(NamedTuple):
+    """A believed trip between two places: time, distance, energy and expected losses (unitless hazard)."""
+
+    duration_s: float
+    length_m: float
+    energy_j: float
+    hazard: float
+
+
+class Travel(Protocol):
+    """The travel oracle on the believed terrain; each call counts as one unit of work."""
+
+    def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
+        """The fastest believed trip for a platform with a load, or ``None`` where there is none."""
+
+    def duration_s(self, platform: str, start: int, end: int) -> float:
+        """Believed travel time when empty; infinite where there is no way."""
+
+    def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
+        """The ``count`` sites nearest to a place by believed travel time, the place itself left out."""
+
+
+class Picture(Protocol):
+    """A read-only view of what a post believes; kept incrementally, valid until ``decide`` returns."""
+
+    @property
+    def time_us(self) -> int:
+        """Now, on the post's clock."""
+
+    @property
+    def vehicles(self) -> Mapping[str, VehicleBelief]:
+        """Every vehicle that the post holds, lost ones until replaced."""
+
+    @property
+    def idle(self) -> Mapping[tuple[int, str], Mapping[str, VehicleBelief]]:
+        """Idle vehicles by (place, platform), each bucket in the order in which they became idle.
+
+        No bucket is empty.
+        """
+
+    @property
+    def missions(self) -> Mapping[str, Mission]:
+        """Missions believed open."""
+
+    @property
+    def waiting(self) -> Mapping[int, Mapping[tuple[str, int], PartBelief]]:
+        """Parts that wait for a vehicle by site, each bucket in order of arrival; no bucket is empty."""
+
+    @property
+    def queue(self) -> Mapping[tuple[str, int], PartBelief]:
+        """The same parts all together, in the order in which they came to wait."""
+
+    @property
+    def assigned(self) -> Mapping[tuple[str, int], str]:
+        """Vehicle by part, for parts under way."""
+
+    @property
+    def stocks(self) -> Mapping[tuple[int, str], float]:
+        """Believed stock by (place, item)."""
+
+    @property
+    def links(self) -> Mapping[str, LinkBelief]:
+        """Believed links to vehicles and posts by name; absent means the default link."""
+
+    @property
+    def hazard_per_km(self) -> float:
+        """Believed background loss per km."""
+
+    @property
+    def operator_queue(self) -> int:
+        """Approvals believed to be waiting."""
+
+    @property
+    def travel(self) -> Travel:
+        """The travel oracle."""
+
+    @property
+    def changed(self) -> Changes:
+        """What changed since the last call."""
+
+    def snapshot(self) -> Snapshot:
+        """A copy that stays as it is: to keep, to compare, to write to a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A picture frozen at one moment; plain values, so that it can be written to a file and replayed.
+
+    ``free_us`` is when each vehicle under way is expected to have done its plan, by travel alone.
+    """
+
+    time_us: int
+    post: str
+    vehicles: dict[str, VehicleBelief]
+    waiting: tuple[PartBelief, ...]
+    assigned: dict[tuple[str, int], str]
+    free_us: dict[str, int]
