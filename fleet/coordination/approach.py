@@ -7,7 +7,7 @@ believed of the pair is worked out once per run.
 from __future__ import annotations
 
 from math import inf
-from operator import add
+from operator import add, attrgetter
 from typing import TYPE_CHECKING, Final
 
 from fleet.domain.plan import StepKind
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Start = tuple[int, str]
 """Place and platform."""
 
+_NEARNESS: Final = attrgetter("rank")
+
 FEW: Final = 3
 """With this many times fewer idle starts than known ones, sorting the few beats walking the many."""
 
@@ -33,11 +35,12 @@ class Approach:
     and more per kg.
     """
 
-    __slots__ = ("done_us", "needs", "origin", "payload_kg", "seconds", "start")
+    __slots__ = ("done_us", "needs", "origin", "payload_kg", "rank", "seconds", "start")
 
     def __init__(self, start: Start, seconds: float, origin: int, payload_kg: float, done_s: float = inf) -> None:
         self.start = start
         self.seconds = seconds
+        self.rank = (seconds, start)
         self.origin = origin
         self.payload_kg = payload_kg
         self.done_us = done_s * 1e6
@@ -55,6 +58,7 @@ class Approaches:
         self._onwards: dict[tuple[str, Errand], list[float]] = {}
         self._to_origins: dict[tuple[str, int, tuple[int, ...]], list[float]] = {}
         self._ends: dict[tuple[str, Errand], int] = {}
+        self._able: dict[str, frozenset[str]] = {}
 
     def from_start(self, start: Start) -> dict[Errand, Approach]:
         """Known approaches from a start, by errand."""
@@ -70,12 +74,13 @@ class Approaches:
 
         From every idle start and perhaps others; nearest first.
         """
-        idle = picture.idle
+        able = self._platforms_for(errand.kind.role)
         known = self._by_errand.setdefault(errand, {})
-        for start in sorted(idle.keys() - known.keys()):
+        starts = [start for start in picture.idle if start[1] in able]
+        for start in sorted([start for start in starts if start not in known]):
             self._make(picture.travel, start, errand)
-        if len(idle) * FEW < len(known):
-            return _ranked(map(known.__getitem__, idle))
+        if len(starts) * FEW < len(known):
+            return _ranked(map(known.__getitem__, starts))
         ranked = self._ranked.get(errand)
         if ranked is None:
             ranked = self._ranked[errand] = _ranked(known.values())
@@ -93,6 +98,13 @@ class Approaches:
             need = self._context.feasibility.need(vehicle, part, approach.origin)
             approach.needs[vehicle.home] = need
         return need[0] + need[1] * load_kg <= vehicle.energy_j
+
+    def _platforms_for(self, role: str) -> frozenset[str]:
+        able = self._able.get(role)
+        if able is None:
+            platforms = self._context.platforms
+            able = self._able[role] = frozenset(name for name, figures in platforms.items() if role in figures.roles)
+        return able
 
     def _make(self, travel: Travel, start: Start, errand: Errand) -> Approach:
         platform = self._context.platforms[start[1]]
@@ -143,9 +155,5 @@ class Approaches:
 
 def _ranked(approaches: Iterable[Approach]) -> list[Approach]:
     useful = [a for a in approaches if a.payload_kg >= 0 and a.seconds < inf]
-    useful.sort(key=_nearness)
+    useful.sort(key=_NEARNESS)
     return useful
-
-
-def _nearness(approach: Approach) -> tuple[float, Start]:
-    return approach.seconds, approach.start

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
-from itertools import starmap
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from fleet.errors import LedgerError
 from fleet.ledger.names import Names
 from fleet.ledger.vocabulary import NONE, ROUTES, TABLES, Table
 
-Row = tuple[int, ...]
-"""One row: integers in the order of the table's columns."""
-
-Block = NDArray[np.int64]
-"""Rows of one table: (rows, columns)."""
+Row = bytes
+"""One row: 64-bit integers in the order of the table's columns, packed by the table's ``packer``."""
 
 RouteRow = tuple[
     int,
@@ -55,31 +50,28 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {ROUTES.name: ROUTE_SCHEMA} | {t.name:
 """Schema of every table that grows during a run, by name."""
 
 
-def block_of_rows(table: Table, rows: Sequence[Row]) -> Block:
-    """*rows* of *table* as integers side by side, a tenth of the memory.
+def packer(table: Table) -> Callable[..., Row]:
+    """What turns the integers of a row of *table*, given in the order of its columns, into a `Row`.
+
+    It raises ``struct.error`` for too many or too few of them, and for what is no 64-bit integer. Packed at once, a row
+    is a third of the tuple's memory, and nothing of it has to be looked at again until it is decoded with the others.
+    """
+    return struct.Struct(f"={len(table.columns)}q").pack
+
+
+def frame_of_rows(table: Table, rows: Sequence[Row], names: Mapping[str, Names]) -> pl.DataFrame:
+    """Rows of *table* as a frame with codes decoded and ``NONE`` as null.
 
     Raises
     ------
     LedgerError
-        If a row has too many or too few values, or holds something that is no 64-bit integer.
+        If a row isn't one of this table, or a code stands for no name.
     """
     width = len(table.columns)
-    try:
-        packed = b"".join(starmap(struct.Struct(f"={width}q").pack, rows))
-    except struct.error as error:
-        raise LedgerError(f"{table.name}: a row is {width} integers of 64 bits: {error}") from error
-    return np.frombuffer(packed, np.int64).reshape(-1, width)
-
-
-def frame_of_blocks(table: Table, blocks: Sequence[Block], names: Mapping[str, Names]) -> pl.DataFrame:
-    """Rows of *table*, given as one block or more, as a frame with codes decoded and ``NONE`` as null.
-
-    Raises
-    ------
-    LedgerError
-        If a code stands for no name.
-    """
-    columns = np.ascontiguousarray(np.concatenate(blocks).T)
+    packed = b"".join(rows)
+    if len(packed) != len(rows) * width * 8:
+        raise LedgerError(f"{table.name}: a row is {width} integers of 64 bits")
+    columns = np.ascontiguousarray(np.frombuffer(packed, np.int64).reshape(-1, width).T)
     with_nulls = columns.min(axis=1, initial=0) == NONE
     frame = pl.from_numpy(columns, [column.name for column in table.columns], orient="col")
     changes = []

@@ -1,6 +1,6 @@
 """The recorder: plain lists that the engine appends to, emptied into a store now and then.
 
-A row is a tuple of integers and appending it is all that a simulated event pays for. Decoding, digests and
+A row is a few packed integers and appending it is all that a simulated event pays for. Decoding, digests and
 writing happen to a whole chunk at once, when enough rows or enough wall time have gathered; neither changes what is
 recorded.
 """
@@ -15,7 +15,7 @@ import polars as pl
 
 from fleet.errors import LedgerError
 from fleet.ledger.digest import ColumnDigests, ledger_sha256
-from fleet.ledger.frames import Block, Row, block_of_rows, frame_of_blocks
+from fleet.ledger.frames import Row, frame_of_rows
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.names import Names
 from fleet.ledger.reader import Ledger, Status
@@ -36,17 +36,13 @@ from fleet.ledger.vocabulary import (
     STATIC_TABLES,
     TABLES,
     VEHICLES,
-    Table,
 )
 
 FLUSH_EVERY_S: Final = 0.4
 """Longest wall time between two flushes, so that a reader of the run is at most half a second behind."""
 
 FLUSH_ROWS: Final = 200_000
-"""Most rows to keep before a flush: about 20 MB."""
-
-PACK_ROWS: Final = 1_000
-"""Rows of one table that are packed together: few enough to be in the processor's cache still."""
+"""Most rows to keep before a flush: about 30 MB."""
 
 OPTIONAL: Final = frozenset(table.name for table in TABLES if not table.core)
 """Names of the tables that a run may leave out."""
@@ -86,7 +82,7 @@ class Recorder:
     """The tables of one run while it runs.
 
     ``before_flush`` is called before rows are handed over, to add what they refer to. Each table is an attribute (and
-    an entry of `rows`): a list that the engine appends row tuples to, and may
+    an entry of `rows`): a list that the engine appends packed rows to (see ``fleet.ledger.frames.packer``), and may
     keep a reference or a bound ``append`` of; flushing empties the list in place. An optional table that isn't recorded
     is None.
     """
@@ -117,8 +113,6 @@ class Recorder:
         self.before_flush: Callable[[], None] = _nothing
         domains = dict.fromkeys(c.names for t in TABLES for c in t.columns if c.names)
         self.names: dict[str, Names] = {domain: Names() for domain in domains}
-        self._packed: dict[str, list[Block]] = {}
-        self._packed_rows = 0
         self._digests = ColumnDigests()
         self._store: Store = MemoryStore() if store is None else store
         self._store.begin((*self.rows, ROUTES.name))
@@ -145,18 +139,14 @@ class Recorder:
         self._routes.append(frame)
 
     def tick(self, now_us: int) -> None:
-        """Pack what has gathered, and flush if it is time to: cheap enough for every few hundred events.
+        """Flush if it is time to: cheap enough for every few hundred events.
 
         Raises
         ------
         LedgerError
             As `flush` does.
         """
-        for table in self._tables:
-            if len(self.rows[table.name]) >= PACK_ROWS:
-                with unbroken():
-                    self._pack(table)
-        if self._packed_rows >= FLUSH_ROWS or (
+        if sum(map(len, self.rows.values())) >= FLUSH_ROWS or (
             self._store.is_followed and time.monotonic() - self._flushed_s >= FLUSH_EVERY_S
         ):
             self.flush(now_us)
@@ -175,28 +165,20 @@ class Recorder:
 
     def _hand_over(self, complete_us: int) -> None:
         self.before_flush()
+        frames = {}
         for table in self._tables:
-            if self.rows[table.name]:
-                self._pack(table)
-        frames = {
-            t.name: frame_of_blocks(t, self._packed[t.name], self.names) for t in self._tables if t.name in self._packed
-        }
+            rows = self.rows[table.name]
+            if rows:
+                frames[table.name] = frame_of_rows(table, rows, self.names)
         if self._routes:
             frames[ROUTES.name] = pl.concat(self._routes)
         self._store.append(frames, complete_us)
         for name, frame in frames.items():
             self._digests.update(name, frame)
-        self._packed.clear()
-        self._packed_rows = 0
+        for rows in self.rows.values():
+            rows.clear()
         self._routes.clear()
         self._flushed_s = time.monotonic()
-
-    def _pack(self, table: Table) -> None:
-        """Move the rows of *table* into a block, emptying the list that the engine holds."""
-        rows = self.rows[table.name]
-        self._packed.setdefault(table.name, []).append(block_of_rows(table, rows))
-        self._packed_rows += len(rows)
-        rows.clear()
 
     def close(self, status: Status, complete_us: int) -> Ledger:
         """Flush, add the daily table and the digests, end the run with *status*, and return what was recorded.

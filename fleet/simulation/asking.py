@@ -60,15 +60,17 @@ class Asking:
 
     def _ask(self, policy: Coordinator, triggers: Sequence[Trigger]) -> Decision:
         watchdog = self._world.watchdog
+        watchdog.watch()
         try:
-            with watchdog.watching(self._beliefs.post):
-                answer: object = policy.decide(self._beliefs, triggers, self._work)
+            answer: object = policy.decide(self._beliefs, triggers, self._work)
         except OverBudget as error:
             raise _FailedError("over budget") from error
         except PolicyHungError as error:
             raise self._failure(policy, f"took longer than {watchdog.limit_s:g} s of wall time") from error
         except Exception as error:
             raise _FailedError(f"raised {type(error).__name__}", f": {error} ({_where(error)})") from error
+        finally:
+            watchdog.rest()
         if not isinstance(answer, Decision):
             raise _FailedError(f"answered a {type(answer).__name__} instead of a Decision")
         return answer

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fleet.ledger.vocabulary import NONE
+from fleet.ledger.frames import packer
+from fleet.ledger.vocabulary import (
+    AGES,
+    DECISIONS,
+    LEGS,
+    LOSSES,
+    MESSAGES,
+    MISSIONS,
+    NONE,
+    ORDERS,
+    PARTS,
+    RATIONALE,
+    RESOURCES,
+    VEHICLES,
+)
 from fleet.simulation.route_table import routes_frame
 
 if TYPE_CHECKING:
@@ -12,6 +26,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol import Rationale
     from fleet.domain.mission import Cause, Outcome
+    from fleet.ledger.names import Names
     from fleet.ledger.recorder import Recorder
     from fleet.simulation.kernel import Clock
     from fleet.simulation.legs import Leg
@@ -23,6 +38,24 @@ if TYPE_CHECKING:
 
 NANO: Final = 1e9
 
+_MISSIONS, _PARTS, _LEGS, _VEHICLES, _ORDERS, _DECISIONS, _RESOURCES, _LOSSES, _MESSAGES, _RATIONALE, _AGES = (
+    packer(table)
+    for table in (MISSIONS, PARTS, LEGS, VEHICLES, ORDERS, DECISIONS, RESOURCES, LOSSES, MESSAGES, RATIONALE, AGES)
+)
+
+
+class _PlaceCodes(dict[int | None, int]):
+    """The ledger's code by place index, and ``NONE`` for no place; filled as places are asked for."""
+
+    def __init__(self, names: Names, places: Places) -> None:
+        super().__init__({None: NONE})
+        self._names = names
+        self._places = places
+
+    def __missing__(self, place: int) -> int:
+        code = self[place] = self._names[self._places[place].name]
+        return code
+
 
 class Journal:
     """The rows of one run."""
@@ -32,7 +65,7 @@ class Journal:
         self._clock = clock
         self._places = places
         self._ways = ways
-        self._place_codes: list[int] = []
+        self._place_codes = _PlaceCodes(recorder.names["place"], places)
         self._missions = recorder.missions
         self._parts = recorder.parts
         self._legs = recorder.legs
@@ -56,15 +89,6 @@ class Journal:
         if self.wants_messages:
             recorder.before_flush = self.describe_routes
 
-    def place_code(self, place: int | None) -> int:
-        """The ledger's code of a place index."""
-        if place is None:
-            return NONE
-        codes = self._place_codes
-        while len(codes) <= place:
-            codes.append(self._recorder.code("place", self._places[len(codes)].name))
-        return codes[place]
-
     def resource_code(self, name: str) -> int:
         """The ledger's code of a resource."""
         return self._resource_codes[name]
@@ -85,8 +109,8 @@ class Journal:
         """A mission is asked for."""
         m = state.request
         words = self.words
-        self._missions.append((
-            self._clock.now_us, state.code, words[m.kind.name], m.priority, self.place_code(m.site),
+        self._missions.append(_MISSIONS(
+            self._clock.now_us, state.code, words[m.kind.name], m.priority, self._place_codes[m.site],
             sum(part.load_g for part in state.parts), len(state.parts), m.ready_us, m.due_us, m.expires_us,
             words[m.stream] if m.stream else NONE, int(m.kind.derived),
             self.vehicle_codes[m.subject] if m.subject else NONE,
@@ -97,21 +121,21 @@ class Journal:
     ) -> None:
         """Something happened to a part."""
         code, sortie = (vehicle.code, vehicle.sortie) if vehicle is not None else (NONE, NONE)
-        self._parts.append((
+        self._parts.append(_PARTS(
             self._clock.now_us, part.mission.code, part.index, part.attempt, self.words[event], code, sortie,
-            self.place_code(place), load_g, NONE, NONE,
+            self._place_codes[place], load_g, NONE, NONE,
         ))  # fmt: skip
 
     def known(self, mission: str) -> None:
         """A post hears of a mission later than it was asked for."""
-        self._parts.append((
+        self._parts.append(_PARTS(
             self._clock.now_us, self.mission_codes[mission], NONE, NONE, self.words["known"], NONE, NONE, NONE, NONE,
             NONE, NONE,
         ))  # fmt: skip
 
     def ended(self, state: MissionState, outcome: Outcome, cause: Cause, part: int) -> None:
         """A mission ends."""
-        self._parts.append((
+        self._parts.append(_PARTS(
             self._clock.now_us, state.code, part, NONE, self.words["ended"], NONE, NONE, NONE, NONE,
             self.words[outcome], self.words[cause],
         ))  # fmt: skip
@@ -122,8 +146,8 @@ class Journal:
         """A vehicle's state from now on; ``place`` is the place where it stands, ``None`` on the move."""
         v.state = self.words[state]
         v.mission_code = mission_code
-        self._vehicles.append((
-            self._clock.now_us, v.code, v.platform_code, v.state, self.place_code(place), v.sortie or NONE,
+        self._vehicles.append(_VEHICLES(
+            self._clock.now_us, v.code, v.platform_code, v.state, self._place_codes[place], v.sortie or NONE,
             mission_code,
             v.energy_mj, v.load_g,
         ))  # fmt: skip
@@ -131,7 +155,7 @@ class Journal:
     def departs(self, leg: Leg) -> None:
         """A leg begins, as planned."""
         v = leg.vehicle
-        self._legs.append((
+        self._legs.append(_LEGS(
             leg.start_us, leg.number, self.words["depart"], v.code, v.sortie, v.mission_code, leg.route.id,
             leg.start_mm,
             leg.planned_mm, leg.planned_us, v.load_g, leg.planned_energy_mj, round(leg.planned_hazard * NANO), leg.lead,
@@ -140,7 +164,7 @@ class Journal:
     def closes(self, leg: Leg, event: str, end_mm: int, energy_mj: int, hazard: float) -> None:
         """A leg is over, as it was."""
         v, now = leg.vehicle, self._clock.now_us
-        self._legs.append((
+        self._legs.append(_LEGS(
             now, leg.number, self.words[event], v.code, v.sortie, v.mission_code, leg.route.id, leg.start_mm,
             end_mm, now, v.load_g, energy_mj, round(hazard * NANO), leg.lead,
         ))  # fmt: skip
@@ -149,14 +173,14 @@ class Journal:
         self, v: Vehicle, cause: str, zone: str | None, leg: int, xy_m: tuple[float, float], replaced_us: int
     ) -> None:
         """A vehicle is lost or given up."""
-        self._losses.append((
+        self._losses.append(_LOSSES(
             self._clock.now_us, v.code, v.platform_code, self.words[cause], self.words[zone] if zone else NONE, leg,
             round(xy_m[0] * 1000), round(xy_m[1] * 1000), round(v.platform.price_usd), replaced_us,
         ))  # fmt: skip
 
     def served(self, station: Station, v: Vehicle, asked_us: int, until_us: int) -> None:
         """A station begins to serve a vehicle."""
-        self._resources.append((
+        self._resources.append(_RESOURCES(
             self._clock.now_us, station.code, station.kind, v.code, asked_us, until_us, station.waiting,
         ))  # fmt: skip
 
@@ -168,7 +192,7 @@ class Journal:
 
     def order(self, event: str, order: str, post: str, vehicle: str, version: int, reason: str | None = None) -> None:
         """Something happened to an order."""
-        self._orders.append((
+        self._orders.append(_ORDERS(
             self._clock.now_us, self._order_codes[order], self.words[event], self._post_codes[post],
             self.vehicle_codes[vehicle], version, self.words[reason] if reason else NONE,
         ))  # fmt: skip
@@ -177,7 +201,7 @@ class Journal:
         self, post: str, triggers: int, work: int, counts: tuple[int, int, int], delay_us: int, fallback: str | None
     ) -> None:
         """A coordinator was called; ``counts`` of orders, deferred and rejected missions."""
-        self._decisions.append((
+        self._decisions.append(_DECISIONS(
             self._clock.now_us, self._post_codes[post], triggers, work, *counts, delay_us,
             self.words[fallback] if fallback else NONE,
         ))  # fmt: skip
@@ -187,7 +211,7 @@ class Journal:
     ) -> None:
         """A message is sent, to arrive or to be dropped."""
         if self._messages is not None:
-            self._messages.append((
+            self._messages.append(_MESSAGES(
                 self._clock.now_us, self.words[kind], self._node_codes[sender], self._node_codes[receiver],
                 self._subject_codes[subject] if subject else NONE, arrives_us, self.words[dropped] if dropped else NONE,
             ))  # fmt: skip
@@ -197,7 +221,7 @@ class Journal:
         if self._rationale is not None:
             vehicles = self.vehicle_codes
             second = why.runner_up_score
-            self._rationale.append((
+            self._rationale.append(_RATIONALE(
                 self._clock.now_us, self._post_codes[post], self.mission_codes[why.mission], why.part,
                 self.words["assigned"],
                 self._order_codes[order], vehicles[why.vehicle], round(why.score * NANO),
@@ -210,7 +234,7 @@ class Journal:
         """Missions deferred or rejected, with the reasons."""
         if self._rationale is not None:
             for mission, reason in missions:
-                self._rationale.append((
+                self._rationale.append(_RATIONALE(
                     self._clock.now_us, self._post_codes[post], self.mission_codes[mission], NONE, self.words[verdict],
                     NONE, NONE, NONE, NONE, NONE, NONE, NONE, self.words[reason],
                 ))  # fmt: skip
@@ -218,4 +242,4 @@ class Journal:
     def age(self, post: str, v: str, age_us: int) -> None:
         """A report replaces a belief of this age."""
         if self._ages is not None:
-            self._ages.append((self._clock.now_us, self._post_codes[post], self.vehicle_codes[v], age_us))
+            self._ages.append(_AGES(self._clock.now_us, self._post_codes[post], self.vehicle_codes[v], age_us))

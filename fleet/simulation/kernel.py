@@ -7,7 +7,7 @@ one. An alarm is a SimPy event that calls one handler, so a vehicle's whole life
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop
+from heapq import heappop, heappush
 from typing import Any, Final
 
 import simpy
@@ -64,9 +64,9 @@ class Clock(simpy.Environment):
         self._now = self.now_us = end_us
 
     def arm(self, alarm: Alarm, time_us: int, handler: Handler, priority: EventPriority = NORMAL) -> None:
-        """Set an alarm that is not pending."""
+        """Set an alarm that is not pending: SimPy's ``schedule`` for a time instead of a delay."""
         alarm.callbacks = [handler]
-        self.schedule(alarm, priority, time_us - self.now_us)
+        heappush(self._queue, (time_us, priority, next(self._eid), alarm))
 
     def at(self, time_us: int, handler: Handler, subject: Any = None, priority: EventPriority = NORMAL) -> Alarm:
         """Set a new alarm."""

@@ -46,6 +46,12 @@ class Oracle:
     def __init__(self, prepared: Prepared, ways: Ways, work: Work) -> None:
         self._figures = prepared.figures
         self._sites = range(len(prepared.model.sites))
+        self._cruise_mps = {name: figures.platform.cruise_mps for name, figures in prepared.figures.items()}
+        self._site_paces = {
+            name: prepared.roads[figures.mobility].table.pace_s
+            for name, figures in prepared.figures.items()
+            if figures.mobility in prepared.roads
+        }
         self._energy_factor = prepared.model.hazards.energy_factor.belief
         self._ways = ways
         self._work = work
@@ -55,8 +61,10 @@ class Oracle:
     def duration_s(self, platform: str, start: int, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
         self._work.spend(1)
-        figures = self._figures[platform]
-        return self._ways.pace_s(figures.mobility, start, end) / figures.platform.cruise_mps
+        between = self._site_paces.get(platform)
+        if between is not None and start in self._sites and end in self._sites:
+            return between[start][end] / self._cruise_mps[platform]
+        return self._ways.pace_s(self._figures[platform].mobility, start, end) / self._cruise_mps[platform]
 
     def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip with a load."""

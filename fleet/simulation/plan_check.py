@@ -48,8 +48,9 @@ def _belongs(world: World, v: Vehicle, step: Step) -> bool:
     if step.kind is StepKind.LOAD and step.place == part.place:
         return True
     request = part.mission.request
-    return any(
-        step.place == request.site if template.at == "site" else step.place in request.origins
-        for template in request.kind.steps
-        if template.kind is step.kind
-    )
+    for template in request.kind.steps:
+        if template.kind is step.kind and (
+            step.place == request.site if template.at == "site" else step.place in request.origins
+        ):
+            return True
+    return False

@@ -46,6 +46,9 @@ class Roads:
     ) -> None:
         self.routing = routing
         self.table = table
+        terrain, costs = routing.terrain, routing.costs
+        # As lists, because looking single numbers up in an array takes three times as long.
+        self._columns = tuple(c.tolist() for c in (terrain.length_m, costs.pace_s, costs.traction_m, costs.hazard))
         self._believed = believed_hazard
         self._nodes = site_nodes
         self._first_id = first_id
@@ -121,9 +124,7 @@ class Roads:
 
     def sums(self, pieces: Sequence[Piece]) -> Path:
         """Cumulated sums along pieces of edges."""
-        terrain, costs = self.routing.terrain, self.routing.costs
-        columns = (terrain.length_m, costs.pace_s, costs.traction_m, costs.hazard)
-        return Path(*(self._cumulate(column, pieces) for column in columns))  # type: ignore[arg-type]
+        return Path(*(self._cumulate(column, pieces) for column in self._columns))
 
     def believed_sum(self, pieces: Sequence[Piece]) -> float:
         """Believed hazard of pieces of edges together."""
@@ -144,7 +145,7 @@ class Roads:
 
     @staticmethod
     def _cumulate(column: Sequence[float], pieces: Sequence[Piece]) -> list[float]:
-        return list(accumulate((float(column[edge]) * (b - a) for edge, a, b in pieces), initial=0.0))
+        return list(accumulate([column[edge] * (b - a) for edge, a, b in pieces], initial=0.0))
 
     def _reverse(self, edge: int) -> int | None:
         terrain = self.routing.terrain
@@ -219,11 +220,12 @@ class _Trace:
 class SiteTrace(_Trace):
     """A way between two nodes that the routing tables know."""
 
-    __slots__ = ("_from", "_to")
+    __slots__ = ("_edges", "_from", "_to")
 
     def __init__(self, roads: Roads, start: int, end: int) -> None:
         super().__init__(roads)
         self._from, self._to = start, end
+        self._edges: tuple[int, ...] | None = None
 
     @property
     def start_xy_m(self) -> tuple[float, float]:
@@ -233,7 +235,10 @@ class SiteTrace(_Trace):
 
     def pieces(self) -> tuple[Piece, ...]:
         """Whole edges."""
-        return tuple((edge, 0.0, 1.0) for edge in self._roads.routing.path(self._from, self._to))
+        edges = self._edges
+        if edges is None:
+            edges = self._edges = self._roads.routing.path(self._from, self._to)
+        return tuple([(edge, 0.0, 1.0) for edge in edges])
 
 
 class PieceTrace(_Trace):

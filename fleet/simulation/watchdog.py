@@ -5,12 +5,8 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from typing import TYPE_CHECKING, Self
 
 from fleet.errors import PolicyError
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 class PolicyHungError(PolicyError):
@@ -26,20 +22,13 @@ class Watchdog:
         self._since: float | None = None
         self._victim = threading.get_ident()
         self._over = threading.Event()
-        self.post = ""
 
-    def watching(self, post: str) -> Self:
-        """A context in which the clock runs."""
-        self.post = post
-        return self
-
-    def __enter__(self) -> Self:
+    def watch(self) -> None:
+        """A decision begins."""
         self._since = time.monotonic()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def rest(self) -> None:
+        """The decision is over."""
         self._since = None
 
     def start(self) -> None:

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 INTERVAL_S: Final = 0.001
 
-_FUNCTIONS: Final = {
-    "_pack": "ledger: pack",
-    "block_of_rows": "ledger: pack",
-}
-"""Functions of the ledger that don't go with their file."""
-
 _FILES: Final = (
     ("ledger/digest.py", "ledger: digest"),
     ("ledger/store.py", "ledger: Parquet"),
@@ -70,7 +64,7 @@ class Sampler:
     def __init__(self) -> None:
         self.parts: Counter[str] = Counter()
         self.deciding = 0
-        self._owners: dict[tuple[str, str], str] = {}
+        self._owners: dict[str, str] = {}
 
     def __enter__(self) -> Sampler:
         signal.signal(signal.SIGALRM, self._sample)
@@ -96,7 +90,7 @@ class Sampler:
         part, deciding = "", False
         while frame is not None:
             code = frame.f_code
-            part = part or self._owner(code.co_filename, code.co_name)
+            part = part or self._owner(code.co_filename)
             if code.co_filename.endswith(_DECIDING):
                 deciding = True
                 break
@@ -104,13 +98,11 @@ class Sampler:
         self.parts[part or "the rest"] += 1
         self.deciding += deciding or part == "pictures"
 
-    def _owner(self, file: str, function: str) -> str:
-        key = (file, function)
-        if key not in self._owners:
+    def _owner(self, file: str) -> str:
+        if file not in self._owners:
             path = Path(file).as_posix()
-            place = next((part for piece, part in _FILES if piece in path), "")
-            self._owners[key] = _FUNCTIONS.get(function, place) if place.startswith("ledger") else place
-        return self._owners[key]
+            self._owners[file] = next((part for piece, part in _FILES if piece in path), "")
+        return self._owners[file]
 
 
 def sample(days: float | None) -> Sampler:

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from fleet.ledger.frames import RouteRow, frame_of_routes
+from fleet.ledger.frames import RouteRow, frame_of_routes, packer
 from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder, Store
 from fleet.ledger.vocabulary import NONE, TABLES
@@ -174,20 +174,20 @@ def append(recorder: Recorder, step: Step) -> None:
     A route comes with its first departure; leg 4 takes a road for the second time.
     """
     name, values = step
-    columns = next(table.columns for table in TABLES if table.name == name)
-    assert values.keys() <= {column.name for column in columns}, step
+    table = next(table for table in TABLES if table.name == name)
+    assert values.keys() <= {column.name for column in table.columns}, step
     if name not in recorder.rows:
         return
     if values.get("event") == "depart" and "route" in values and values["leg"] != "4":
         recorder.add_routes(frame_of_routes([ROUTES[int(values["route"])]]))
     row = []
-    for column in columns:
+    for column in table.columns:
         text = values.get(column.name)
         if text is None:
             row.append(NONE)
         else:
             row.append(recorder.code(column.names, text) if column.unit == "text" else integer(text))
-    recorder.rows[name].append(tuple(row))
+    recorder.rows[name].append(packer(table)(*row))
 
 
 def write_example(recorder: Recorder, *, flush_every: int | None = None) -> None:

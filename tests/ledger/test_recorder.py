@@ -1,21 +1,25 @@
 """What the engine appends is what a reader gets, and recording more or less changes nothing else."""
 
+import struct
 from collections.abc import Mapping
 
 import polars as pl
 import pytest
 
 from fleet.errors import LedgerError
+from fleet.ledger.frames import packer
 from fleet.ledger.memory import MemoryStore
-from fleet.ledger.recorder import FLUSH_ROWS, PACK_ROWS, Recorder
-from fleet.ledger.vocabulary import NONE, TABLES
+from fleet.ledger.recorder import FLUSH_ROWS, Recorder
+from fleet.ledger.vocabulary import AGES, NONE, ORDERS, TABLES
 from tests.ledger.example import HORIZON_US, example_ledger, integer, steps, write_example
 
+pack = packer(ORDERS)
 
-def order(recorder: Recorder, t_us: int, vehicle: str | None = None) -> tuple[int, ...]:
+
+def order(recorder: Recorder, t_us: int, vehicle: str | None = None) -> bytes:
     post, issued = recorder.code("post", "command"), recorder.code("word", "issued")
     of_vehicle = NONE if vehicle is None else recorder.code("vehicle", vehicle)
-    return t_us, recorder.code("order", "command:1"), issued, post, of_vehicle, 1, NONE
+    return pack(t_us, recorder.code("order", "command:1"), issued, post, of_vehicle, 1, NONE)
 
 
 def test_every_row_comes_back_with_its_names_and_nulls() -> None:
@@ -99,15 +103,15 @@ class CountingStore(MemoryStore):
         self.rows += sum(map(len, frames.values()))
 
 
-def test_a_tick_packs_rows_and_hands_them_over_when_there_are_many() -> None:
+def test_a_tick_hands_rows_over_when_there_are_many() -> None:
     recorder = Recorder(store=(store := CountingStore()))
-    recorder.orders.extend([order(recorder, 0)] * PACK_ROWS)
+    recorder.orders.extend([order(recorder, 0)] * 10)
     recorder.tick(0)
-    assert (len(recorder.orders), store.rows) == (0, 0)
+    assert (len(recorder.orders), store.rows) == (10, 0)
     recorder.orders.extend([order(recorder, 1)] * FLUSH_ROWS)
     recorder.tick(1)
-    assert (len(recorder.orders), store.rows) == (0, PACK_ROWS + FLUSH_ROWS)
-    assert recorder.close("complete", 2).table("orders")["t_us"].to_list() == [0] * PACK_ROWS + [1] * FLUSH_ROWS
+    assert (len(recorder.orders), store.rows) == (0, 10 + FLUSH_ROWS)
+    assert recorder.close("complete", 2).table("orders")["t_us"].to_list() == [0] * 10 + [1] * FLUSH_ROWS
 
 
 def test_a_tick_hands_rows_to_a_followed_store_when_wall_time_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,16 +129,22 @@ def test_a_tick_hands_rows_to_a_followed_store_when_wall_time_has_passed(monkeyp
 
 
 @pytest.mark.parametrize(
+    "cells", [(1, 2), (1, 0, 0, 0, 0, 1, NONE, 5), (1, 0, 0, 0, 0, 2**63, NONE), (1, 0, 0, 0, 0, 0.5, NONE)]
+)
+def test_a_row_that_is_not_the_tables_integers_cannot_be_packed(cells: tuple[int, ...]) -> None:
+    with pytest.raises(struct.error):
+        pack(*cells)
+
+
+@pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ((1, 2), "a row is 7 integers"),
-        ((1, 0, 0, 0, 0, 1, NONE, 5), "a row is 7 integers"),
-        ((1, 0, 0, 0, 0, 2**63, NONE), "a row is 7 integers"),
-        ((1, 0, 0, 0, 99, 1, NONE), "a code that stands for no name"),
-        ((1, 0, 0, 0, -1, 1, NONE), "a code that stands for no name"),
+        (packer(AGES)(1, 2, 3, 4), "a row is 7 integers"),
+        (pack(1, 0, 0, 0, 99, 1, NONE), "a code that stands for no name"),
+        (pack(1, 0, 0, 0, -1, 1, NONE), "a code that stands for no name"),
     ],
 )
-def test_a_row_that_breaks_the_vocabulary_is_refused(row: tuple[int, ...], reason: str) -> None:
+def test_a_row_that_breaks_the_vocabulary_is_refused(row: bytes, reason: str) -> None:
     recorder = Recorder()
     order(recorder, 0, "v")
     recorder.orders.append(row)

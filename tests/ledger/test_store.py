@@ -11,11 +11,12 @@ import pytest
 
 from fleet.errors import LedgerError
 from fleet.ledger import store as store_module
+from fleet.ledger.frames import packer
 from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder
 from fleet.ledger.store import DirectoryStore, compact
 from fleet.ledger.tail import Tail
-from fleet.ledger.vocabulary import TABLES
+from fleet.ledger.vocabulary import AGES, TABLES
 from tests.ledger.example import HORIZON_US, append, example_ledger, integer, steps, write_example
 
 
@@ -98,7 +99,8 @@ def test_a_reader_beside_the_writer_never_sees_a_torn_or_lost_row(tmp_path: Path
         for number in range(rounds):
             recorder.ages = recorder.rows["ages"]
             recorder.ages.extend(
-                (number, recorder.code("post", "p"), recorder.code("vehicle", f"v-{number}"), i) for i in range(50)
+                packer(AGES)(number, recorder.code("post", "p"), recorder.code("vehicle", f"v-{number}"), i)
+                for i in range(50)
             )
             recorder.flush(number)
         recorder.close("complete", rounds)

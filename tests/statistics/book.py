@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from fleet.ledger.frames import packer
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder
@@ -13,7 +14,7 @@ S: Final = 1_000_000
 H: Final = 3_600
 KM: Final = 1_000_000
 
-COLUMNS: Final = {table.name: table.columns for table in TABLES}
+BY_NAME: Final = {table.name: table for table in TABLES}
 
 
 class Book:
@@ -89,17 +90,19 @@ class Book:
             recorder.static(name, frame)
         # Rows of one moment keep the order in which they were written.
         for t_us, table, values in sorted(self._rows, key=lambda row: row[0]):
-            columns = COLUMNS[table]
+            columns = BY_NAME[table].columns
             assert values.keys() <= {column.name for column in columns}, (table, values)
             cells = {"t_us": t_us} | values
             recorder.rows[table].append(
-                tuple(
-                    NONE
-                    if (value := cells.get(column.name)) is None
-                    else recorder.code(column.names, value)
-                    if column.unit == "text"
-                    else value
-                    for column in columns
+                packer(BY_NAME[table])(
+                    *(
+                        NONE
+                        if (value := cells.get(column.name)) is None
+                        else recorder.code(column.names, value)
+                        if column.unit == "text"
+                        else value
+                        for column in columns
+                    )
                 )
             )
         return recorder.close("complete", end_s * S)
