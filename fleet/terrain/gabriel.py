@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import Delaunay
+import shapely
 
 if TYPE_CHECKING:
     from fleet.terrain.graph import FloatArray, IndexArray
@@ -20,7 +20,7 @@ def gabriel_edges(x_m: FloatArray, y_m: FloatArray) -> IndexArray:
 
     Computed as the Delaunay edges opposite no obtuse angle (Matula & Sokal 1980, Geographical Analysis 12(3)).
     """
-    corners = Delaunay(np.stack([x_m, y_m], axis=1)).simplices
+    corners = _delaunay_triangles(x_m, y_m)
     edges, blocked = [], []
     for apex in range(3):
         a, b, c = corners[:, apex], corners[:, apex - 2], corners[:, apex - 1]
@@ -30,3 +30,12 @@ def gabriel_edges(x_m: FloatArray, y_m: FloatArray) -> IndexArray:
     pairs, which = np.unique(np.concatenate(edges), axis=0, return_inverse=True)
     is_blocked = np.bincount(which.ravel(), weights=np.concatenate(blocked), minlength=len(pairs)) > 0
     return pairs[~is_blocked].astype(np.int32)
+
+
+def _delaunay_triangles(x_m: FloatArray, y_m: FloatArray) -> IndexArray:
+    """The corners of each triangle, as indices of points, ``[k, 3]``."""
+    triangles = shapely.get_parts(shapely.delaunay_triangles(shapely.MultiPoint(np.stack([x_m, y_m], axis=1))))
+    at = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
+    points = x_m + 1j * y_m
+    order = np.argsort(points)
+    return order[np.searchsorted(points[order], at[..., 0] + 1j * at[..., 1])].astype(np.int32)
