@@ -37,7 +37,7 @@ def run(program: Program) -> Outcome:  # noqa: C901, PLR0912, PLR0915 - one stra
     vehicles, missions = len(tasks), len(requested_us)
     cursor, asleep, awake = [0] * vehicles, [False] * vehicles, [False] * vehicles
     is_requested, is_open = [False] * missions, [False] * missions
-    called: list[list[int]] = [[] for _ in range(missions)]
+    called: list[list[tuple[int, int]]] = [[] for _ in range(missions)]
     busy = [0] * len(capacities)
     queues: list[deque[tuple[int, ...]]] = [deque() for _ in capacities]
     heap: list[tuple[int, int, int, int, int]] = []
@@ -85,7 +85,7 @@ def run(program: Program) -> Outcome:  # noqa: C901, PLR0912, PLR0915 - one stra
                     completions += 1
             elif kind == AWAIT:
                 if not is_requested[task[1]]:
-                    called[task[1]].append(v)
+                    called[task[1]].append((task[2], v))
                     break
             elif kind == CALL:
                 if now < task[1]:
@@ -176,7 +176,7 @@ def run(program: Program) -> Outcome:  # noqa: C901, PLR0912, PLR0915 - one stra
             heappush(heap, (expires_us[who], sequence, EXPIRY, who, 0))
             if who + 1 < missions:
                 heappush(heap, (requested_us[who + 1], -1, REQUEST, who + 1, 0))
-            for v in called[who]:
+            for _, v in sorted(called[who]):
                 cursor[v] += 1
                 begin(v, now)
         elif what == EXPIRY:

@@ -29,9 +29,9 @@ WAKE: Final = 7
 
 Task = tuple[int, ...]
 """``(GO, leg, station, legs)``, ``(SERVE, station, duration)``, ``(SWAP, bay, packs, charger, duration, charging)``,
-``(DELIVER, mission)``, ``(AWAIT, mission)`` until it is requested, ``(CALL, time)`` until then,
-``(SLEEP,)`` until woken, ``(WAKE, vehicle)``. A station of −1 is none; a leg in tow adds one to ``legs``. Times in
-microseconds."""
+``(DELIVER, mission)``, ``(AWAIT, mission, turn)`` until it is requested, of several vehicles by turn, ``(CALL, time)``
+until then, ``(SLEEP,)`` until woken, ``(WAKE, vehicle)``. A station of −1 is none; a leg in tow adds one to ``legs``.
+Times in microseconds."""
 
 NO_STATION: Final = -1
 _SERVICES: Final = frozenset({"loading", "unloading", "on_task", "charging", "repairing"})
@@ -105,6 +105,8 @@ class _Reader:
             .select("vehicle", "t_us", "resource", "kind", "until_us")
             .iter_rows()
         }
+        accepted = ledger.table("orders").filter(pl.col("event") == "accepted")
+        self._turn = {key: turn for turn, key in enumerate(accepted.select("vehicle", "t_us").iter_rows())}
         self._recharge_s = dict(ledger.table("platforms").select("name", "recharge_s").iter_rows())
         first = ledger.table("vehicles").unique("vehicle", keep="first", maintain_order=True)
         self._vehicles = {name: i for i, name in enumerate(first["vehicle"].to_list())}
@@ -180,15 +182,15 @@ class _Reader:
             crossing = self._served.get((vehicle, now, True))
             return GO, what.number, self._stations[crossing[0]] if crossing else NO_STATION, 1
         if what.name == "idle":
-            return self._wait(now, then)
+            return self._wait(vehicle, now, then)
         return self._service(vehicle, now, then, what) if what.name in _SERVICES else None
 
-    def _wait(self, now: int, then: int) -> Task | None:
+    def _wait(self, vehicle: str, now: int, then: int) -> Task | None:
         """Idle until the request that called the vehicle, or until whatever else did; nothing to do after the last."""
         if then == now or then > self._horizon_us:
             return None
         mission = self._request_at.get(then)
-        return (AWAIT, mission) if mission is not None else (CALL, then)
+        return (AWAIT, mission, self._turn.get((vehicle, then), 0)) if mission is not None else (CALL, then)
 
     def _service(self, vehicle: str, now: int, then: int, state: _State) -> Task:
         served = self._served.get((vehicle, now, False))

@@ -14,7 +14,7 @@ def program(tasks: list[list[Task]], *, expires_us: list[int], capacities: list[
 
 
 def load_and_deliver(mission: int, leg: int) -> list[Task]:
-    return [(AWAIT, mission), (SERVE, 0, 50), (GO, leg, -1, 1), (DELIVER, mission)]
+    return [(AWAIT, mission, 0), (SERVE, 0, 50), (GO, leg, -1, 1), (DELIVER, mission)]
 
 
 def test_two_docks_load_two_vehicles_at_once() -> None:
@@ -29,6 +29,15 @@ def test_one_dock_makes_the_second_vehicle_wait_until_its_mission_expires() -> N
     late = program(both, expires_us=[161, 209], capacities=[1], horizon_us=1000)
     assert run(late) == Outcome(events=8, completions=1, legs=2)
     assert run(program(both, expires_us=[161, 211], capacities=[1], horizon_us=1000)).completions == 2
+
+
+def test_of_vehicles_that_one_request_calls_the_first_to_take_its_order_is_served_first() -> None:
+    both: list[list[Task]] = [
+        [(AWAIT, 0, turn), (SERVE, 0, 50), (DELIVER, mission)] for turn, mission in ((1, 0), (0, 1))
+    ]
+    # The dock is free at 60 for the second turn, which is done at 110.
+    assert run(program(both, expires_us=[111, 61], capacities=[1], horizon_us=1000)).completions == 2
+    assert run(program(both, expires_us=[109, 61], capacities=[1], horizon_us=1000)).completions == 1
 
 
 def test_a_crossing_is_passed_one_at_a_time() -> None:
