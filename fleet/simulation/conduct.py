@@ -66,14 +66,14 @@ class Conduct:
                 v.id,
                 post.name,
                 order.id,
-                post.hear_refusal,
+                post.hearing.refusal,
                 order.id,
                 known,
                 self.belief(v, self._status(v)),
             )
         else:
             world.network.send(
-                "ack", v.id, post.name, order.id, post.hear_ack, order.id, self.belief(v, Status.COMMITTED)
+                "ack", v.id, post.name, order.id, post.hearing.ack, order.id, self.belief(v, Status.COMMITTED)
             )
 
     def _judge(self, v: Vehicle, order: Order, term: int) -> str:

@@ -56,4 +56,4 @@ class PostContext:
 
     def order_id(self) -> str:
         """A fresh order id."""
-        return self._post.order_id()
+        return self._post.commanding.order_id()

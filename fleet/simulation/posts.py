@@ -100,7 +100,7 @@ class Posts:
             world.clock.at(world.clock.now_us + self._repeat_us, self._repeat, (state, post))
 
     def _request_heard(self, request: Mission, post: CommandPost, observed_us: int) -> None:
-        post.hear_request(request, observed_us)
+        post.hearing.request(request, observed_us)
         network = self._world.network
         if not network.is_ideal:
             site = self._world.places[request.site].name
@@ -121,7 +121,7 @@ class Posts:
             return
         site = self._world.places[state.request.site].name
         for post in told:
-            self._world.network.send("closed", site, post.name, state.request.id, post.hear_closed, state.request.id)
+            self._world.network.send("closed", site, post.name, state.request.id, post.hearing.closed, state.request.id)
 
     def reject(self, post: CommandPost, mission: str) -> None:
         """A policy rejects a mission of its own."""
@@ -137,7 +137,7 @@ class Posts:
             self._taken.add(mission)
             for other in self._told.get(mission, ()):
                 if other is not post:
-                    self._world.network.send("taken", post.name, other.name, mission, other.hear_closed, mission)
+                    self._world.network.send("taken", post.name, other.name, mission, other.hearing.closed, mission)
 
     def hand_over(self, mission: str, old: CommandPost, new: CommandPost) -> None:
         """A mission is held by another post from now on."""
@@ -154,7 +154,7 @@ class Posts:
         world = self._world
         post = self.by_name[v.post]
         belief = world.conduct.belief(v, Status.IDLE)
-        world.network.send("idle", v.id, post.name, None, post.hear_idle, belief)
+        world.network.send("idle", v.id, post.name, None, post.hearing.idle, belief)
         if not world.network.is_ideal:
             world.clock.at(world.clock.now_us + self._repeat_us, self._still_idle, (v, v.version))
 
@@ -167,21 +167,21 @@ class Posts:
         """A vehicle has done a part, or found it done."""
         post = self.by_name[v.post]
         mission = part.mission.request.id
-        self._world.network.send("done", v.id, post.name, mission, post.hear_done, (mission, part.index))
+        self._world.network.send("done", v.id, post.name, mission, post.hearing.done, (mission, part.index))
 
     def report_taken(self, v: Vehicle, part: PartState, by: Vehicle) -> None:
         """A vehicle found that another one has a part."""
         post = self.by_name[v.post]
         mission = part.mission.request.id
         key = (mission, part.index)
-        self._world.network.send("taken", v.id, post.name, mission, post.hear_taken, key, by.id)
+        self._world.network.send("taken", v.id, post.name, mission, post.hearing.taken, key, by.id)
 
     def report_disabled(self, v: Vehicle) -> None:
         """A vehicle can't go on."""
         post = self.by_name[v.post]
         aboard = tuple((part.mission.request.id, part.index) for part in v.cargo)
         belief = self._world.conduct.belief(v, Status.DISABLED)
-        self._world.network.send("disabled", v.id, post.name, None, post.hear_disabled, belief, aboard)
+        self._world.network.send("disabled", v.id, post.name, None, post.hearing.disabled, belief, aboard)
 
     def report_open(self, v: Vehicle, part: PartState) -> None:
         """A vehicle put a part down, gave it up, or found it elsewhere: its post hears where it waits."""
@@ -191,7 +191,7 @@ class Posts:
         post = self.by_name[v.post]
         origins = None if part.place is None or state.request.kind.cargo == "casualty" else (part.place,)
         key = (state.request.id, part.index)
-        self._world.network.send("part open", v.id, post.name, state.request.id, post.hear_part_open, key, origins)
+        self._world.network.send("part open", v.id, post.name, state.request.id, post.hearing.part_open, key, origins)
 
     def falls_silent(self, v: Vehicle) -> None:
         """Nothing is heard of a lost vehicle: after a time its post believes it lost."""
@@ -202,7 +202,7 @@ class Posts:
     def _silence(self, alarm: Alarm) -> None:
         v, missions = alarm.subject
         post = self.by_name[v.post]
-        post.notice_lost(v.id)
+        post.hearing.silence(v.id)
         for mission in missions:
             state = self._world.missions.all[mission]
             if state.outcome is None:
@@ -218,7 +218,7 @@ class Posts:
         receiver = self.by_name.get(message.to)
         if receiver is not None:
             self._world.network.send(
-                message.kind, sender.name, message.to, None, receiver.hear_message, sender.name, message.kind,
+                message.kind, sender.name, message.to, None, receiver.hearing.message, sender.name, message.kind,
                 message.body
             )  # fmt: skip
 
@@ -227,5 +227,5 @@ class Posts:
         receiver = self.by_name.get(intent.to)
         if receiver is not None:
             self._world.network.send(
-                "intent", sender.name, intent.to, None, receiver.hear_message, sender.name, "intent", intent
+                "intent", sender.name, intent.to, None, receiver.hearing.message, sender.name, "intent", intent
             )

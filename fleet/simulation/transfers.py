@@ -62,7 +62,7 @@ class Transfers:
             state = world.missions.all[transfer.item]
             world.posts.hand_over(transfer.item, old, new)
             new.beliefs.add(state.request, world.clock.now_us)
-        new.received(transfer.item)
+        new.hearing.received(transfer.item)
         world.network.send("adopted", new.name, old.name, transfer.item, self._adopted, old, transfer, term)
 
     def _take_command(self, post: CommandPost, v: Vehicle, term: int) -> None:
@@ -82,7 +82,7 @@ class Transfers:
         ):
             return
         if v.is_lost:
-            post.notice_lost(v.id)
+            post.hearing.silence(v.id)
         else:
             self._take_command(post, v, term)
 
@@ -98,7 +98,7 @@ class Transfers:
     def _obeys(self, post: CommandPost, report: VehicleBelief, term: int) -> None:
         if post.terms.get(report.id) == term:
             self._answered[post.name, report.id] = term
-            post.hear_of(report)
+            post.hearing.newcomer(report)
 
     def _adopted(self, old: CommandPost, transfer: Transfer, term: int) -> None:
         """The acknowledgement: the old owner lets go; too late if it has reclaimed the item."""
@@ -119,4 +119,4 @@ class Transfers:
         v = self._world.vehicles.get(transfer.item)
         if v is not None:
             self._take_command(post, v, term + 2)
-        post.received(transfer.item)
+        post.hearing.received(transfer.item)

@@ -1,0 +1,166 @@
+"""What a command post says: a decision is checked, written down, and sent; orders are followed up until answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fleet.coordination.protocol import Order, OrderUnacknowledged, Status, Timer
+from fleet.simulation.plan_check import MISSION_STEPS
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fleet.coordination.protocol import Decision, Rationale
+    from fleet.simulation.beliefs import PartKey
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.post import CommandPost
+    from fleet.simulation.world import World
+
+LONGEST_S: Final = 1e9
+"""No step may last longer; keeps every time within the ledger's 64 bits."""
+
+
+class Pending:
+    """An order that was sent and not answered yet."""
+
+    __slots__ = ("alarm", "order", "parts", "tries")
+
+    def __init__(self, order: Order, parts: list[PartKey]) -> None:
+        self.order = order
+        self.parts = parts
+        self.tries = 0
+        self.alarm: Alarm | None = None
+
+
+class Commanding:
+    """The voice of one post, and its orders under way."""
+
+    def __init__(self, world: World, post: CommandPost) -> None:
+        self._world = world
+        self._post = post
+        self._pending: dict[str, Pending] = {}
+        self._orders = 0
+
+    def order_id(self) -> str:
+        """A fresh order id."""
+        self._orders += 1
+        return f"{self._post.name}-{self._orders}"
+
+    def settle(self, order_id: str) -> Pending | None:
+        """An answer came: the order that it is about, ``None`` where that was given up already."""
+        pending = self._pending.pop(order_id, None)
+        if pending is not None and pending.alarm is not None:
+            pending.alarm.call_off()
+        return pending
+
+    def carry_out(self, decision: Decision, delay_us: int) -> None:
+        """Say what a coordinator decided; its orders leave when they have been worked out."""
+        world, journal = self._world, self._world.journal
+        why = {(r.mission, r.part): r for r in decision.rationale} if decision.rationale else {}
+        for group in decision.groups:
+            world.groups.form(self._post, group)
+        for order in decision.orders:
+            fault = self._fault(order)
+            if fault:
+                version = order.based_on
+                journal.order("invalid", order.id, self._post.name, order.vehicle, version, fault)
+                continue
+            self._issue(order, why, delay_us)
+        for mission in decision.rejected:
+            world.posts.reject(self._post, mission)
+        if decision.deferred or decision.rejected:
+            journal.put_off(self._post.name, "deferred", tuple(decision.deferred.items()))
+            journal.put_off(self._post.name, "rejected", tuple(decision.rejected.items()))
+        for transfer in decision.transfers:
+            world.transfers.offer(self._post, transfer)
+        for message in decision.messages:
+            world.posts.carry(self._post, message)
+        for intent in decision.intents:
+            world.posts.carry_intent(self._post, intent)
+        if decision.wake_at_us is not None:
+            when = max(decision.wake_at_us, world.clock.now_us)
+            world.clock.at(when, self._timer)
+
+    def _timer(self, alarm: Alarm) -> None:
+        self._post.wake(Timer(self._world.clock.now_us))
+
+    def _fault(self, order: Order) -> str:
+        """Why an order can't even be sent; empty where it can."""
+        belief, world = self._post.beliefs.vehicles.get(order.vehicle), self._world
+        if belief is None:
+            return "vehicle not held"
+        if world.journal.has_order(order.id):
+            return "order id used twice"
+        if belief.status is Status.DISABLED or world.transfers.is_offered(self._post, order.vehicle):
+            return "vehicle disabled or offered to another post"
+        places, knows = len(world.places), world.missions.knows
+        for step in order.steps:
+            if not 0 <= step.place < places:
+                return "unknown place"
+            if step.mission is None:
+                if step.kind in MISSION_STEPS:
+                    return "step without its mission"
+            elif not knows(step.mission, step.part):
+                return "unknown mission"
+            if not 0 <= step.duration_s <= LONGEST_S:
+                return "impossible duration"
+        return ""
+
+    def _issue(self, order: Order, why: Mapping[PartKey, Rationale], delay_us: int) -> None:
+        world, beliefs = self._world, self._post.beliefs
+        belief = beliefs.vehicles[order.vehicle]
+        world.journal.order("issued", order.id, self._post.name, order.vehicle, order.based_on)
+        if why:
+            for key in dict.fromkeys((s.mission, s.part) for s in order.steps if s.mission is not None):
+                reason = why.get(key)
+                part = beliefs.part(key)
+                if reason is not None and part is not None:
+                    now = world.clock.now_us
+                    ages = (now - belief.observed_us, now - part.observed_us)
+                    world.journal.chosen(self._post.name, reason, order.id, ages)
+        taken = beliefs.commit(order.vehicle, order.steps)
+        self._pending[order.id] = Pending(order, taken)
+        world.posts.tell_taken(self._post, taken)
+        if delay_us:
+            world.clock.at(world.clock.now_us + delay_us, self._send_later, order)
+        else:
+            self._send(order)
+
+    def _send_later(self, alarm: Alarm) -> None:
+        order: Order = alarm.subject
+        self._world.journal.order("sent", order.id, self._post.name, order.vehicle, order.based_on)
+        self._send(order)
+
+    def _send(self, order: Order) -> None:
+        world = self._world
+        v = world.vehicles.get(order.vehicle)
+        deliver: Callable[..., None] = world.conduct.receive
+        if v is None:
+            world.journal.message(
+                "order", self._post.name, order.vehicle, order.id, world.clock.now_us, "receiver is no more"
+            )
+        else:
+            world.network.send(
+                "order", self._post.name, v.id, order.id, deliver, v, order, self._post, self._post.terms.get(v.id, 0)
+            )
+        pending = self._pending.get(order.id)
+        if pending is not None:
+            timeout_us = us_from_s(world.model.command.ack_timeout_s)
+            pending.alarm = world.clock.at(world.clock.now_us + timeout_us, self._overdue, pending)
+
+    def _overdue(self, alarm: Alarm) -> None:
+        """Nothing was heard of an order: send it again, or believe that it came to nothing."""
+        pending: Pending = alarm.subject
+        order, world = pending.order, self._world
+        pending.alarm = None
+        if pending.tries < world.model.command.retries:
+            pending.tries += 1
+            world.journal.order("resent", order.id, self._post.name, order.vehicle, order.based_on)
+            self._send(order)
+            return
+        del self._pending[order.id]
+        world.journal.order("overdue", order.id, self._post.name, order.vehicle, order.based_on)
+        self._post.beliefs.time_us = world.clock.now_us
+        self._post.beliefs.uncommit(order.vehicle, pending.parts)
+        self._post.wake(OrderUnacknowledged(order.id))
