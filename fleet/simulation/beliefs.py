@@ -142,6 +142,25 @@ class Beliefs:
             self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us, errand))
         return True
 
+    def parts_held(self, mission_id: str) -> list[tuple[PartBelief, str | None]]:
+        """What is believed of the parts of a mission that are still to do, and who is under way with each."""
+        count = len(self.missions[mission_id].parts_kg)
+        held = ((mission_id, index) for index in range(count))
+        return [(self._parts[key], self.assigned.get(key)) for key in held if key in self._parts]
+
+    def take_over(self, parts: list[tuple[PartBelief, str | None]]) -> None:
+        """A mission was handed over by another post, with what that one believes of its parts."""
+        for part, vehicle in parts:
+            mission = part.mission
+            if mission.expires_us <= self.time_us or (mission.id, part.part) in self._parts:
+                continue
+            if mission.id not in self.missions:
+                self.missions[mission.id] = mission
+                heappush(self._expiries, (mission.expires_us, mission.id))
+            self._wait(part._replace(errand=self._errand(mission, part.origins)))
+            if vehicle is not None:
+                self.assign((mission.id, part.part), vehicle)
+
     def wait_again(self, key: PartKey, origins: tuple[int, ...] | None) -> None:
         """A part of an open mission waits for a new attempt, at other origins if its cargo was dropped somewhere."""
         old = self._parts.get(key)

@@ -68,7 +68,7 @@ class Commanding:
                 continue
             self._issue(order, why, delay_us)
         for mission in decision.rejected:
-            world.posts.reject(self._post, mission)
+            world.requests.reject(self._post, mission)
         if decision.deferred or decision.rejected:
             journal.put_off(self._post.name, "deferred", tuple(decision.deferred.items()))
             journal.put_off(self._post.name, "rejected", tuple(decision.rejected.items()))
@@ -121,7 +121,7 @@ class Commanding:
                     world.journal.chosen(self._post.name, reason, order.id, ages)
         taken = beliefs.commit(order.vehicle, order.steps)
         self._pending[order.id] = Pending(order, taken)
-        world.posts.tell_taken(self._post, taken)
+        world.requests.tell_taken(self._post, taken)
         if delay_us:
             world.clock.at(world.clock.now_us + delay_us, self._send_later, order)
         else:

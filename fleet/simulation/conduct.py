@@ -196,11 +196,11 @@ class Conduct:
             world.journal.part("mission_over" if over else event, part, v, v.place)
             world.missions.release(part, v)
             if over:
-                world.posts.report_done(v, part)
+                world.reports.done(v, part)
             elif part.fenced is not None and part.fenced is not v:
-                world.posts.report_taken(v, part, part.fenced)
+                world.reports.taken(v, part, part.fenced)
             else:
-                world.posts.report_open(v, part)
+                world.reports.open(v, part)
         v.skipped.append(key)
         self.advance(v)
 
@@ -210,7 +210,7 @@ class Conduct:
         step = v.plan[v.cursor]
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             self.release(v, part)
-            world.posts.report_open(v, part)
+            world.reports.open(v, part)
         world.journal.order("refused", v.order_id, v.post, v.id, v.version, reason)
         stuck = step.kind is StepKind.RETURN or v.place == v.home
         self.abandon_plan(v, () if stuck else (Step(StepKind.RETURN, v.home),))
@@ -231,7 +231,7 @@ class Conduct:
             raise AssertionError(msg)
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             self.release(v, part)
-            world.posts.report_open(v, part)
+            world.reports.open(v, part)
         if world.is_base(place):
             if v.cargo:
                 world.handling.discharge(v, place)
@@ -241,7 +241,7 @@ class Conduct:
                 self.sorties -= 1
             v.sortie = 0
         world.journal.state(v, "idle", NONE, place)
-        world.posts.report_idle(v)
+        world.reports.idle(v)
 
     def _status(self, v: Vehicle) -> Status:
         if v.disabled:

@@ -67,7 +67,7 @@ class Handling:
             else:
                 world.journal.part("dropped", part, v, place, part.load_g)
                 world.missions.dropped(part, place)
-                world.posts.report_open(v, part)
+                world.reports.open(v, part)
         v.refresh(world.energy_factor)
 
     # ── docks ──
@@ -133,8 +133,8 @@ class Handling:
     def _complete(self, v: Vehicle, part: PartState, event: str, place: int) -> None:
         world = self._world
         world.journal.part(event, part, v, place, part.load_g)
+        world.reports.done(v, part)
         world.missions.delivered(part)
-        world.posts.report_done(v, part)
 
     def _done_at_dock(self, v: Vehicle) -> tuple[Step, PartState]:
         if v.holds is not None:

@@ -81,12 +81,14 @@ class Hearing:
         self._beliefs.assign(key, vehicle)
 
     def disabled(self, belief: VehicleBelief, aboard: tuple[PartKey, ...]) -> None:
-        """A vehicle reports that it can't go on; what it doesn't carry waits again."""
+        """A vehicle reports that it can't go on; what it doesn't carry waits again. Told once more, it is no news."""
+        held = self._beliefs.vehicles.get(belief.id)
         if self._put(belief):
             for key in self._beliefs.parts_of(belief.id):
                 if key not in aboard:
                     self._beliefs.wait_again(key, None)
-            self._deciding.wake(VehicleLost(belief.id))
+            if held is not None and held.status is not Status.DISABLED:
+                self._deciding.wake(VehicleLost(belief.id))
 
     def silence(self, vehicle: str) -> None:
         """A vehicle has been silent for too long: it is believed lost, and its parts wait for a new attempt."""
@@ -124,12 +126,11 @@ class Hearing:
             self._deciding.wake(OrderRefused(order_id, reason))
 
     def _let_go(self, vehicle: str) -> bool:
-        """A vehicle is this post's no more, and what it was at waits again; false where it wasn't held."""
-        held = self._beliefs.forget(vehicle) is not None
-        if held:
-            for key in self._beliefs.parts_of(vehicle):
-                self._beliefs.wait_again(key, None)
-        return held
+        """What a vehicle was at waits again, and it is this post's no more; false where nothing was expected of it."""
+        held, parts = self._beliefs.forget(vehicle) is not None, self._beliefs.parts_of(vehicle)
+        for key in parts:
+            self._beliefs.wait_again(key, None)
+        return held or bool(parts)
 
     def _put(self, belief: VehicleBelief) -> bool:
         """Take a report in; false where a newer one, or none about this vehicle, is held."""

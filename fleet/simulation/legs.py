@@ -92,22 +92,22 @@ class LegMaker:
         v = leg.vehicle
         leg.leader, leg.start_mm, leg.planned_mm = lead, section.start_mm, section.end_mm
         leg.planned_us, leg.end_us = lead.planned_us, lead.end_us
-        danger = self._danger if self._danger is not None else self._mean_danger(lead, section)
+        danger = self._danger if self._danger is not None else self._mean_danger(leg, section)
         leg.planned_hazard = section.hazard * v.platform.exposure * danger
         if leg.planned_hazard >= v.loss_left:
-            trip = self.trip(lead)
+            trip = self.trip(leg)
             share = v.loss_left / leg.planned_hazard
             when = trip.when(trip.hazard, trip.hazard[-1] * share)
             leg.end_us, leg.event = round(when), LOST
 
     def trip(self, leg: Leg) -> Profile:
-        """The leg over time, made when first needed."""
+        """The leg over time, made when first needed: at the leader's speed and with the vehicle's own exposure."""
         if leg.profile is None:
-            v = leg.vehicle
+            leads = leg.vehicle if leg.leader is None else leg.leader.vehicle
             path = leg.route.between(leg.start_mm, leg.planned_mm)
-            leg.profile = profile(
-                path, leg.start_us, v.us_per_pace, self._conditions[v.platform.medium], v.rates, v.platform.exposure
-            )
+            conditions = self._conditions[leads.platform.medium]
+            exposure = leg.vehicle.platform.exposure
+            leg.profile = profile(path, leg.start_us, leads.us_per_pace, conditions, leads.rates, exposure)
         return leg.profile
 
     def used(self, leg: Leg, now_us: int) -> Used:
@@ -115,7 +115,7 @@ class LegMaker:
         if now_us >= leg.planned_us:
             return Used(leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard, leg.breakdown)
         leads = leg.leader is None
-        trip = self.trip(leg if leg.leader is None else leg.leader)
+        trip = self.trip(leg)
         at_mm = round(trip.at(trip.at_m, now_us) * 1000.0)
         energy = min(round(trip.at(trip.energy_j, now_us) * 1000.0), leg.vehicle.energy_mj) if leads else 0
         if leg.event == STRANDED and now_us == leg.end_us:

@@ -66,7 +66,7 @@ class Mishaps:
         number = leg.number if leg is not None else NONE
         zone = world.zone_at(where.x_m, where.y_m)
         world.journal.lost(v, cause, zone, number, (where.x_m, where.y_m), replaced_us)
-        world.posts.falls_silent(v)
+        world.reports.falls_silent(v)
         world.forget(v)
 
     def _replace(self, v: Vehicle) -> int:
@@ -129,7 +129,7 @@ class Mishaps:
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             world.conduct.release(v, part)
         world.journal.state(v, how, NONE, v.place)
-        world.posts.report_disabled(v)
+        world.reports.disabled(v)
         world.towing.ask_for_recovery(v)
 
     def abandon(self, v: Vehicle) -> None:

@@ -52,7 +52,7 @@ class Towing:
         state = MissionState(mission, world.journal.mission_codes[mission.id])
         self._jobs[mission.id] = v
         world.missions.add_derived(state)
-        world.posts.request(state)
+        world.requests.request(state)
 
     def ended(self, state: MissionState) -> None:
         """A recovery mission ended without success: the vehicle is abandoned."""
@@ -91,8 +91,8 @@ class Towing:
             world.exposure.stand(towed, step.place)
             if part.mission.outcome is None:
                 world.journal.part("done", part, v, step.place)
+                world.reports.done(v, part)
                 world.missions.delivered(part)
-                world.posts.report_done(v, part)
             world.mishaps.in_workshop(towed, step.place)
         world.conduct.advance(v)
 

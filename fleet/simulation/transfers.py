@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import Transfer, VehicleBelief
+    from fleet.coordination.protocol import PartBelief, Transfer, VehicleBelief
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.post import CommandPost
     from fleet.simulation.vehicle import Vehicle
@@ -40,7 +40,7 @@ class Transfers:
             return
         term = post.terms.get(transfer.item, 0)
         self._offered[post.name, transfer.item] = term
-        content = beliefs.vehicles.get(transfer.item) if transfer.what == "vehicle" else None
+        content = beliefs.vehicles[transfer.item] if transfer.what == "vehicle" else beliefs.parts_held(transfer.item)
         world.network.send(
             "offer", post.name, other.name, transfer.item, self._adopt, post, other, transfer, term, content
         )
@@ -49,19 +49,27 @@ class Transfers:
             world.clock.at(world.clock.now_us + timeout_us, self._reclaim, (post, transfer, term))
 
     def _adopt(
-        self, old: CommandPost, new: CommandPost, transfer: Transfer, term: int, belief: VehicleBelief | None
+        self,
+        old: CommandPost,
+        new: CommandPost,
+        transfer: Transfer,
+        term: int,
+        content: VehicleBelief | list[tuple[PartBelief, str | None]],
     ) -> None:
+        """The other post takes what it is offered, with what the old one believes of it."""
         world = self._world
+        new.beliefs.time_us = world.clock.now_us
         new.terms[transfer.item] = max(term + 1, new.terms.get(transfer.item, 0))
-        if belief is not None:
-            new.beliefs.put(belief)
-            v = world.vehicles.get(belief.id)
+        if isinstance(content, list):
+            world.requests.hand_over(transfer.item, old, new)
+            new.beliefs.take_over(content)
+        else:
+            new.beliefs.put(content)
+            v = world.vehicles.get(transfer.item)
             if v is not None:
                 self._take_command(new, v, term + 1)
-        else:
-            state = world.missions.all[transfer.item]
-            world.posts.hand_over(transfer.item, old, new)
-            new.beliefs.add(state.request, world.clock.now_us)
+            else:
+                world.reports.no_answer(new, transfer.item)
         new.hearing.received(transfer.item)
         world.network.send("adopted", new.name, old.name, transfer.item, self._adopted, old, transfer, term)
 

@@ -31,6 +31,8 @@ from fleet.simulation.places import Places
 from fleet.simulation.post import CommandPost
 from fleet.simulation.posts import Posts
 from fleet.simulation.readiness import Readiness
+from fleet.simulation.reports import Reports
+from fleet.simulation.requests import Requests
 from fleet.simulation.stations import Stations
 from fleet.simulation.towing import Towing
 from fleet.simulation.transfers import Transfers
@@ -89,6 +91,8 @@ class World:
         self.transfers = Transfers(self)
         self.conduct = Conduct(self)
         self.posts = Posts(self)
+        self.requests = Requests(self)
+        self.reports = Reports(self)
         self.watchdog = Watchdog(command.watchdog_s)
         self.deciding_s = 0.0
         self.closing = False
@@ -201,7 +205,7 @@ class World:
     def _requested(self, alarm: Alarm) -> None:
         state: MissionState = alarm.subject
         self.missions.add(state)
-        self.posts.request(state)
+        self.requests.request(state)
         self._next_request()
 
     def _schedule_closures(self) -> None:
@@ -266,7 +270,7 @@ class World:
     def _mission_ended(self, state: MissionState) -> None:
         if state.request.kind.derived:
             self.towing.ended(state)
-        self.posts.ended(state)
+        self.requests.ended(state)
 
     # ── running ──
 

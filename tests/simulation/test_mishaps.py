@@ -267,6 +267,26 @@ def test_a_towed_vehicle_lost_on_the_way_ends_the_job_and_frees_the_tower(tmp_pa
     assert states(made, "tower-1.1")[-1] == "idle"
 
 
+def test_a_towed_vehicle_takes_its_own_risk_up_to_where_the_tow_ends_early(tmp_path: Path, timetable: Write) -> None:
+    timetable(central=[(0, strand), (1000, rescue)])
+    # The tower takes no risk, and its battery is empty half way to the depot.
+    figures = {"tower": TOWER["tower"] | {"exposure": 0, "range_km": 2.4}, "lame": TOWER["lame"]}
+    keys: dict[str, Any] = {"platforms": figures, "fleet": TOWERS, "hazards": {"loss_per_km": 0.01}}
+    made = run(bench(tmp_path, **keys), seed=3)
+    towed = made.ledger.table("legs").filter((pl.col("vehicle") == "lame-1.1") & pl.col("lead").is_not_null())
+    start_mm, end_mm, hazard_n = towed.filter(event="diverted").select("start_mm", "end_mm", "hazard_n").row(0)
+    assert 0 < end_mm - start_mm < 2_000_000
+    assert hazard_n == pytest.approx((end_mm - start_mm) * 1e-6 * 0.01 * 1e9, abs=2)
+
+
+def test_a_towed_vehicle_says_nothing_until_it_is_back_in_service(tmp_path: Path, timetable: Write) -> None:
+    timetable(central=[(0, strand), (1000, rescue)])
+    made = run(stranded_bench(tmp_path))
+    said = made.ledger.table("messages").filter(sender="lame-1.1").select("kind", "t_us").rows()
+    # Stranded at 600 s, hooked up at 1200 s, in the workshop at 1600 s, its battery swapped 5 min later.
+    assert [(kind, t_us / 1e6) for kind, t_us in said] == [("ack", 0.0), ("disabled", 600.0), ("idle", 1900.0)]
+
+
 BRIDGE = {
     "graph": {
         "nodes": {name: [i, 0] for i, name in enumerate("abcde")},

@@ -1,60 +1,72 @@
-"""Triggers: what can wake a coordinator."""
+"""Triggers: what can wake a coordinator.
+
+Plain classes rather than named tuples, which are equal wherever their values are, whatever they are called.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class MissionArrived(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MissionArrived:
     """A mission was requested, or a part of it waits again."""
 
     mission: str
 
 
-class MissionChanged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MissionChanged:
     """A mission ended or changed without this post's vehicles reporting it."""
 
     mission: str
 
 
-class VehicleIdle(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class VehicleIdle:
     """A vehicle reported that its plan is done."""
 
     vehicle: str
 
 
-class VehicleLost(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class VehicleLost:
     """A vehicle is believed lost or reported itself disabled."""
 
     vehicle: str
 
 
-class OrderAcknowledged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OrderAcknowledged:
     """A vehicle accepted an order."""
 
     order: str
 
 
-class OrderRefused(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OrderRefused:
     """A vehicle refused an order, and why."""
 
     order: str
     reason: str
 
 
-class OrderUnacknowledged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OrderUnacknowledged:
     """Nothing was heard of an order in time."""
 
     order: str
 
 
-class Timer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Timer:
     """The time that the policy asked to be woken at."""
 
     time_us: int
 
 
-class MessageArrived(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MessageArrived:
     """A message from another post's policy; the engine never looks into the body."""
 
     sender: str
@@ -62,7 +74,8 @@ class MessageArrived(NamedTuple):
     body: object
 
 
-class Received(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Received:
     """Something was transferred to this post."""
 
     item: str

@@ -1,0 +1,113 @@
+"""Reports: what vehicles tell posts of themselves and of the parts that they serve, and what silence tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.coordination.protocol import Status
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.missions import PartState
+    from fleet.simulation.post import CommandPost
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class Reports:
+    """Sends reports. What a vehicle is at goes to its post, what becomes of a part to the posts that hold its mission.
+
+    They are the same but where a vehicle or a mission was handed over.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._repeat_us = us_from_s(world.model.command.request_repeat_s)
+        self._lost_after_us = us_from_s(world.model.command.lost_after_s)
+
+    # ── of a vehicle ──
+
+    def idle(self, v: Vehicle) -> None:
+        """A vehicle has done its plan; on a bad link it says so again until it gets an order."""
+        world = self._world
+        post = world.posts.by_name[v.post]
+        belief = world.conduct.belief(v, Status.IDLE)
+        world.network.send("idle", v.id, post.name, None, post.hearing.idle, belief)
+        if not world.network.is_ideal:
+            world.clock.at(world.clock.now_us + self._repeat_us, self._still_idle, (v, v.version))
+
+    def _still_idle(self, alarm: Alarm) -> None:
+        v, version = alarm.subject
+        if not v.is_lost and not v.disabled and v.is_idle and v.version == version:
+            self.idle(v)
+
+    def disabled(self, v: Vehicle) -> None:
+        """A vehicle can't go on; on a bad link it says so again until it is brought to a workshop."""
+        world = self._world
+        post = world.posts.by_name[v.post]
+        aboard = tuple((part.mission.request.id, part.index) for part in v.cargo)
+        belief = world.conduct.belief(v, Status.DISABLED)
+        world.network.send("disabled", v.id, post.name, None, post.hearing.disabled, belief, aboard)
+        if not world.network.is_ideal:
+            world.clock.at(world.clock.now_us + self._repeat_us, self._still_disabled, (v, v.version))
+
+    def _still_disabled(self, alarm: Alarm) -> None:
+        v, version = alarm.subject
+        if not v.is_lost and v.disabled and v.towed_by is None and v.version == version:
+            self.disabled(v)
+
+    # ── of a part ──
+
+    def done(self, v: Vehicle, part: PartState) -> None:
+        """A vehicle has done a part, or found it done."""
+        mission = part.mission.request.id
+        for post in self._holders(v, mission):
+            self._world.network.send("done", v.id, post.name, mission, post.hearing.done, (mission, part.index))
+
+    def taken(self, v: Vehicle, part: PartState, by: Vehicle) -> None:
+        """A vehicle found that another one has a part."""
+        mission = part.mission.request.id
+        key = (mission, part.index)
+        for post in self._holders(v, mission):
+            self._world.network.send("taken", v.id, post.name, mission, post.hearing.taken, key, by.id)
+
+    def open(self, v: Vehicle, part: PartState) -> None:
+        """A vehicle put a part down, gave it up, or found it elsewhere: its post hears where it waits."""
+        state = part.mission
+        if state.outcome is not None or part.delivered:
+            return
+        origins = None if part.place is None or state.request.kind.cargo == "casualty" else (part.place,)
+        mission = state.request.id
+        key = (mission, part.index)
+        for post in self._holders(v, mission):
+            self._world.network.send("part open", v.id, post.name, mission, post.hearing.part_open, key, origins)
+
+    def _holders(self, v: Vehicle, mission: str) -> Iterable[CommandPost]:
+        """Whom a vehicle tells of a part: its post, or the posts that hold the mission where its own does not."""
+        post = self._world.posts.by_name[v.post]
+        told = self._world.requests.told(mission)
+        return (post,) if not told or post in told else tuple(told)
+
+    # ── none ──
+
+    def falls_silent(self, v: Vehicle) -> None:
+        """Nothing is heard of a lost vehicle: after a time whoever expects word of it believes it lost."""
+        self._world.clock.at(self._world.clock.now_us + self._lost_after_us, self._silence, v)
+
+    def _silence(self, alarm: Alarm) -> None:
+        v: Vehicle = alarm.subject
+        posts = self._world.posts
+        for post in posts.by_name.values():
+            if v.id in post.beliefs.vehicles or post.beliefs.parts_of(v.id):
+                post.hearing.silence(v.id)
+        if posts.per_vehicle:
+            self._world.requests.taker_lost(posts.by_name[v.post])
+
+    def no_answer(self, post: CommandPost, vehicle: str) -> None:
+        """A post was handed a vehicle that is no more: after a time it believes it lost."""
+        self._world.clock.at(
+            self._world.clock.now_us + self._lost_after_us, lambda alarm: post.hearing.silence(alarm.subject), vehicle
+        )
