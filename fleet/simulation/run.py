@@ -13,6 +13,7 @@ from fleet.ledger.recorder import Recorder
 from fleet.ledger.run_directory import choose_run_dir, claim_run_dir
 from fleet.ledger.store import DirectoryStore
 from fleet.randomness import Streams
+from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.picture_file import picture_json
 from fleet.simulation.prepare import Prepared, prepare, unreachable
 from fleet.simulation.static_tables import write_static
@@ -99,11 +100,14 @@ def simulate(
     record: Record = "all",
     store: Store | None = None,
     progress: Progress | None = None,
+    appoint: Appoint = as_registered,
 ) -> Run:
     """Run a scenario once: in memory, or into a ``store``.
 
-    ``seed`` and ``coordinator`` replace the scenario's. An interrupt or an error leaves the ledger readable, with
-    status aborted, and is raised again. Raises ``ScenarioError``, ``PolicyError`` and ``LedgerError``.
+    ``seed`` and ``coordinator`` replace the scenario's. ``appoint`` makes each post's coordinator from what the
+    scenario chose, for a caller who wants something else than the registered policy. An interrupt or an error leaves
+    the ledger readable, with status aborted, and is raised again. Raises ``ScenarioError``, ``PolicyError`` and
+    ``LedgerError``.
     """
     if coordinator is not None:
         scenario = scenario.replace({"command.coordinator": coordinator})
@@ -113,7 +117,7 @@ def simulate(
     kept = store if store is not None else MemoryStore(facts_of(scenario, seed, replication))
     recorder = Recorder(record=record, store=kept)
     with _quiet_collector():
-        world = start(prepared, Streams(seed, replication), recorder, progress)
+        world = start(prepared, Streams(seed, replication), recorder, progress, appoint)
         write_static(recorder, prepared, world.timelines)
         status: Status = "aborted"
         try:
@@ -124,9 +128,15 @@ def simulate(
     return Run(kept.ledger())
 
 
-def start(prepared: Prepared, streams: Streams, recorder: Recorder, progress: Progress | None = None) -> World:
+def start(
+    prepared: Prepared,
+    streams: Streams,
+    recorder: Recorder,
+    progress: Progress | None = None,
+    appoint: Appoint = as_registered,
+) -> World:
     """One run's state, ready to go."""
-    return World(prepared, streams, recorder, progress)
+    return World(prepared, streams, recorder, progress, appoint=appoint)
 
 
 def _close(world: World, recorder: Recorder, store: Store, status: Status, began: float) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from fleet.coordination.feasibility import PlanRules, StandingRule
 from fleet.coordination.protocol import LinkBelief, Snapshot, Status, VehicleIdle
-from fleet.coordination.registry import make
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
 from fleet.simulation.beliefs import Beliefs
 from fleet.simulation.conduct import Conduct
@@ -62,6 +62,7 @@ class World:
         recorder: Recorder,
         progress: Callable[[int, int], None] | None = None,
         beginning: Beginning | None = None,
+        appoint: Appoint = as_registered,
     ) -> None:
         begins = from_scenario(prepared.model, streams) if beginning is None else beginning
         self.prepared = prepared
@@ -98,6 +99,7 @@ class World:
         self.closing = False
         self.last_picture: Snapshot | None = None
         self._progress = progress
+        self._appoint = appoint
         self._ticks = 0
         self._bases = tuple(site.is_base for site in self.model.sites)
         self._register_steps()
@@ -146,8 +148,8 @@ class World:
             for group in model.fleet
         }
         feasibility = PlanRules(platforms=platforms, sites=model.sites, rules=rules, travel=oracle)
-        coordinator = make(choice.name, choice.parameters)
-        fallback = make(command.fallback.name, command.fallback.parameters) if command.fallback is not None else None
+        coordinator = self._appoint(choice)
+        fallback = as_registered(command.fallback) if command.fallback is not None else None
         post = CommandPost(self, name, beliefs, work, coordinator, fallback)
         for policy, purpose in ((coordinator, "policy"), (fallback, "fallback")):
             if policy is not None:
