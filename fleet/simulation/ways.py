@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleet.simulation.route_table import Travelled
 
@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.routes import Route, Totals
 
+UNTRAVELLED: Final = -1
+"""The number of a route of a run's own until somebody travels it."""
+
 
 class Ways:
-    """Routes of one run: the scenario's between sites, this run's own between other places."""
+    """Routes of one run: the scenario's between sites, this run's own between other places.
+
+    A run's own routes are numbered when they are first travelled: what a policy asks about leaves no trace in a ledger.
+    """
 
     def __init__(self, prepared: Prepared, places: Places) -> None:
         self.prepared = prepared
@@ -35,8 +41,7 @@ class Ways:
         key = (mobility, start, end)
         if key not in self._own:
             owner = roads if roads is not None else self.prepared.skies
-            self._own[key] = owner.between_places(self._next_id, self._places[start], self._places[end])
-            self._next_id += 1
+            self._own[key] = owner.between_places(UNTRAVELLED, self._places[start], self._places[end])
         return self._own[key]
 
     def pace_s(self, mobility: int, start: int, end: int) -> float:
@@ -62,6 +67,9 @@ class Ways:
 
     def used(self, route: Route, mobility: int, start: int, end: int) -> None:
         """Note that a route is travelled."""
+        if route.id == UNTRAVELLED:
+            route.id = self._next_id
+            self._next_id += 1
         if route.id not in self._described:
             self._described.add(route.id)
             self._fresh.append(Travelled(route, mobility, start, end))
