@@ -35,9 +35,9 @@ class Interval:
 class PairedDifference:
     """The mean of *a* − *b* over pairs of runs with common random numbers.
 
-    ``variance_reduction`` = (Var a + Var b) / Var(a − b): how many times fewer pairs it takes than with independent
-    seeds (Law, Simulation Modeling and Analysis, 5th ed. 2015, §11.2). None where it is undefined: below two pairs, or
-    with differences that are all equal.
+    ``variance_reduction`` = 1 − Var(a − b) / (Var a + Var b): the share of the variance with independent seeds that
+    pairing took away (Law, Simulation Modeling and Analysis, 5th ed. 2015, §11.2). 1 where all differences are equal,
+    negative where pairing harms; None where it is undefined: below two pairs, or where nothing varies at all.
     """
 
     difference: Interval
@@ -97,9 +97,9 @@ def paired_difference(a: Sequence[float], b: Sequence[float], level: float = LEV
     """
     differences = [x - y for x, y in zip(a, b, strict=True)]
     interval = mean_interval(differences, level)
-    if interval.n < 2 or not (spread := _variance(differences)):  # noqa: PLR2004 - a variance takes two
+    if interval.n < 2 or not (apart := _variance(a) + _variance(b)):  # noqa: PLR2004 - a variance takes two
         return PairedDifference(difference=interval, variance_reduction=None)
-    return PairedDifference(difference=interval, variance_reduction=(_variance(a) + _variance(b)) / spread)
+    return PairedDifference(difference=interval, variance_reduction=1.0 - _variance(differences) / apart)
 
 
 def _variance(values: Sequence[float]) -> float:

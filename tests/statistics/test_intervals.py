@@ -49,13 +49,21 @@ def test_pairs_that_rise_and_fall_together_need_fewer_runs() -> None:
     found = paired_difference([1.0, 2.0, 3.0], [0.0, 1.0, 1.0])
     # Var a = 1, Var b = 1/3, Var(a − b) of 1, 1, 2 is 1/3.
     assert found.difference.mean == pytest.approx(4 / 3)
-    assert found.variance_reduction == pytest.approx(4.0)
+    assert found.variance_reduction == pytest.approx(0.75)
 
 
-def test_differences_that_are_all_equal_have_no_variance_to_compare() -> None:
+def test_pairing_takes_all_variance_away_where_differences_are_all_equal() -> None:
     found = paired_difference([1.0, 2.0], [0.0, 1.0])
-    assert (found.difference.low, found.difference.high, found.variance_reduction) == (1.0, 1.0, None)
+    assert (found.difference.low, found.difference.high, found.variance_reduction) == (1.0, 1.0, 1.0)
+
+
+def test_pairing_harms_where_one_rises_as_the_other_falls() -> None:
+    assert paired_difference([1.0, 2.0], [2.0, 1.0]).variance_reduction == pytest.approx(-1.0)
+
+
+def test_a_single_pair_and_figures_that_never_vary_have_no_variance_to_take_away() -> None:
     assert paired_difference([1.0], [0.0]).variance_reduction is None
+    assert paired_difference([1.0, 1.0], [0.0, 0.0]).variance_reduction is None
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 0), (-1, 5), (6, 5)])
