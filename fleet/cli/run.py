@@ -11,8 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from fleet.cli.chosen_coordinator import HELP, parse, scenario_with
 from fleet.cli.options import (
-    BadUsageError,
     add_force,
     add_json,
     add_plugin,
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``SCENARIO`` and how to run it."""
     add_scenario(parser)
     parser.add_argument("--seed", metavar="N", type=int, help="instead of the scenario's seed")
-    parser.add_argument("--coordinator", metavar="NAME", help="a policy instead of the scenario's")
+    parser.add_argument("--coordinator", metavar="NAME", help=HELP)
     add_plugin(parser)
     parser.add_argument("--replications", metavar="N", type=positive, help="simulate N runs and show their mean")
     parser.add_argument("--workers", metavar="N", type=positive, default=1, help="processes for replications (1)")
@@ -66,17 +66,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _scenario(args: argparse.Namespace) -> Scenario:
     """The scenario with the coordinator that was asked for, so that its digest and the run directory tell of it."""
-    from fleet.coordination.registry import names
-    from fleet.scenario.nearest import did_you_mean
-
-    if args.coordinator is None:
-        return load_scenario(args)
-    if args.coordinator not in names():
-        hint = did_you_mean(args.coordinator, names())
-        raise BadUsageError(f"--coordinator {args.coordinator!r}: unknown coordinator{hint}")
-    # Before the overrides, so that one of them can still set a parameter of this policy.
-    args.overrides.insert(0, f"command.coordinator={{name: {args.coordinator}}}")
-    return load_scenario(args)
+    return load_scenario(args) if args.coordinator is None else scenario_with(args, parse(args.coordinator))
 
 
 def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int, began_s: float) -> int:

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fleet.cli.output import clean, number, print_json, print_table, share
 from fleet.cli.progress import progress_bar
-from fleet.errors import FleetError
+from fleet.cli.result_tables import results_dir, write_rows
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from fleet.scenario.scenario import Scenario
     from fleet.statistics.intervals import Interval
 
 ROWS_FILE: Final = "replications.parquet"
-_SHARES: Final = frozenset({"success_rate", "on_time_rate", "utilisation", "split_share", "shared_share"})
 
 
 def run_replications(args: argparse.Namespace, scenario: Scenario, seed: int) -> int:
@@ -35,8 +33,8 @@ def run_replications(args: argparse.Namespace, scenario: Scenario, seed: int) ->
             plugins=args.plugins,
             progress=progress,
         )
-    directory = _directory(args, scenario, seed)
-    _write_rows(rows, directory)
+    directory = results_dir(args, scenario, f"x{args.replications}", seed)
+    write_rows(rows, directory / ROWS_FILE)
     intervals = summarise(rows)
     if args.json:
         print_json(_as_dict(rows, intervals) | {"run_dir": str(directory)})
@@ -51,10 +49,12 @@ def run_replications(args: argparse.Namespace, scenario: Scenario, seed: int) ->
 
 
 def _row(name: str, found: Interval | None) -> Sequence[object]:
+    from fleet.statistics.replications import SHARES
+
     label = name.replace("_", " ")
     if found is None:
         return [label, None, None, None, 0]
-    shown = share if name in _SHARES else number
+    shown = share if name in SHARES else number
     return [label, *(shown(value, 2) for value in (found.mean, found.low, found.high)), found.n]
 
 
@@ -66,29 +66,3 @@ def _as_dict(rows: Sequence[Mapping[str, Any]], intervals: Mapping[str, Interval
         "figures": {name: None if found is None else asdict(found) for name, found in intervals.items()},
         "rows": [dict(row) for row in rows],
     }
-
-
-def _directory(args: argparse.Namespace, scenario: Scenario, seed: int) -> Path:
-    """The folder for the rows: the one that ``-o`` names, or a new one under ``runs``."""
-    from pathlib import Path
-
-    from fleet.ledger.run_directory import choose_run_dir
-
-    if args.out is None:
-        return choose_run_dir(Path("runs"), f"{scenario.spec.name}-x{args.replications}", seed, scenario.digest[:8])
-    out: Path = args.out
-    return out
-
-
-def _write_rows(rows: Sequence[Mapping[str, Any]], directory: Path) -> None:
-    import polars as pl
-
-    from fleet.ledger.store import write_parquet
-
-    aside = directory / f"{ROWS_FILE}.part"
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        write_parquet(pl.DataFrame(rows, infer_schema_length=None), aside)
-        aside.replace(directory / ROWS_FILE)
-    except OSError as error:
-        raise FleetError(f"{directory}: can't be written: {error.strerror or error}") from error

@@ -48,6 +48,10 @@ class PlanRules:
         self._travel = travel
         self._trips: dict[tuple[str, int, int, float], float | None] = {}
 
+    def afresh(self) -> PlanRules:
+        """The same rules with no trip remembered: what others have asked already is asked, and counted, again."""
+        return PlanRules(platforms=self._platforms, sites=self._sites, rules=self._rules, travel=self._travel)
+
     def suits(self, platform: str, part: PartBelief) -> bool:
         """Whether a platform has the role, the payload and the towing strength that a part needs."""
         figures, mission = self._platforms[platform], part.mission

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any, Final
 
-from fleet.statistics.intervals import Interval, mean_interval
+from fleet.statistics.intervals import Interval, PairedDifference, mean_interval, paired_difference
 from fleet.statistics.summary import Summary
 
 FIGURES: Final = (
@@ -50,6 +50,7 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "run_load_kg": summary.sharing.run_load.mean_kg,
         "events": summary.events,
         "simulation_s": summary.simulation_s,
+        "deciding_share": summary.deciding_share,
         "ledger_sha256": summary.ledger_sha256,
     }
 
@@ -61,6 +62,25 @@ def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Interval | None]:
     """
     found = {name: [float(row[name]) for row in rows if row.get(name) is not None] for name in FIGURES}
     return {name: _bounded(name, mean_interval(values)) if values else None for name, values in found.items()}
+
+
+def paired(
+    rows: Sequence[Mapping[str, Any]], baseline: Sequence[Mapping[str, Any]]
+) -> dict[str, PairedDifference | None]:
+    """Mean of *rows* − *baseline*, replication by replication, with a 95 % interval, for each of `FIGURES`.
+
+    Over the pairs in which both have the figure; None where no pair does. Raises ``ValueError`` where the rows are not
+    of the same replications in the same order.
+    """
+    pairs = list(zip(rows, baseline, strict=True))
+    if any(a["replication"] != b["replication"] for a, b in pairs):
+        msg = "rows of different replications can't be paired"
+        raise ValueError(msg)
+    found: dict[str, PairedDifference | None] = {}
+    for name in FIGURES:
+        both = [(float(a[name]), float(b[name])) for a, b in pairs if a[name] is not None and b[name] is not None]
+        found[name] = paired_difference([a for a, _ in both], [b for _, b in both]) if both else None
+    return found
 
 
 def _bounded(name: str, interval: Interval) -> Interval:

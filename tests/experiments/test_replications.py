@@ -28,6 +28,8 @@ class Failing:
     def decide(self, picture, triggers, budget): raise ZeroDivisionError("one by none")
 """
 
+WALL = ("simulation_s", "deciding_share")
+
 
 @pytest.fixture
 def scenario(tmp_path: Path) -> Scenario:
@@ -45,7 +47,7 @@ def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def without_wall_times(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in row.items() if name != "simulation_s"} for row in rows]
+    return [{name: value for name, value in row.items() if name not in WALL} for row in rows]
 
 
 def test_figures_are_the_same_on_any_number_of_workers(scenario: Scenario) -> None:
