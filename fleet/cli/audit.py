@@ -1,6 +1,7 @@
 """Re-derive every promise of a run's ledger from its tables alone, and name each row that breaks one.
 
-Exit code 1 when anything is found. Rules that the ledger gives too little for are shown as skipped.
+Exit code 1 when anything is found. Rules that were broken, and those that the ledger gives too little for, are named;
+--rules lists all of them.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fleet.cli.options import add_json, add_run_dir, open_ledger
-from fleet.cli.output import clean, plain, print_json, print_table
+from fleet.cli.output import clean, counted, plain, print_json, print_table
 
 if TYPE_CHECKING:
     import argparse
@@ -19,8 +20,9 @@ _MOST_SHOWN: Final = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``RUN_DIR`` and ``--json``."""
+    """``RUN_DIR``, ``--rules`` and ``--json``."""
     add_run_dir(parser)
+    parser.add_argument("--rules", action="store_true", help="list every rule, with what it holds the run to")
     add_json(parser)
 
 
@@ -37,17 +39,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace, result: Audit) -> None:
-    rows = [[check.rule, _verdict(check), f"{check.rows:,}", check.skipped or check.summary] for check in result.checks]
-    print_table(args, ["rule", "result", ">rows", "what holds, or why it was skipped"], rows, indent=0)
-    print()
+    checks = [check for check in result.checks if args.rules or check.findings or check.skipped is not None]
+    if checks:
+        rows = [[check.rule, _verdict(check), f"{check.rows:,}", check.skipped or check.summary] for check in checks]
+        print_table(args, ["rule", "result", ">rows", "what holds, or why it was skipped"], rows, indent=0)
+        print()
     for finding in result.findings[:_MOST_SHOWN]:
         print(clean(finding))
     if len(result.findings) > _MOST_SHOWN:
         print(f"and {len(result.findings) - _MOST_SHOWN:,} more; --json lists them all")
     skipped = len(result.skipped)
+    found, kept = counted(len(result.findings), "finding"), counted(len(result.checks) - skipped, "rule")
     print(
-        f"{len(result.findings):,} findings by {len(result.checks) - skipped} rules on {result.rows_read:,} rows"
-        + (f"; {skipped} rules skipped" if skipped else "")
+        f"{found} by {kept} on {counted(result.rows_read, 'row')}"
+        + (f"; {counted(skipped, 'rule')} skipped" if skipped else "")
     )
 
 

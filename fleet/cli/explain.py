@@ -25,7 +25,7 @@ _US_PER_MIN: Final = 60 * US_PER_S
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``RUN_DIR``, ``MISSION`` and ``--json``."""
     add_run_dir(parser)
-    parser.add_argument("mission", metavar="MISSION", help="the mission's id, as in the missions table")
+    parser.add_argument("mission", metavar="MISSION", help="the mission's id; log RUN_DIR --table missions lists them")
     add_json(parser)
 
 
@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
     ledger = open_ledger(args)
     story = tell(ledger, args.mission)
     if story is None:
-        hint = _nearest(args.mission, mission_ids(ledger))
-        raise BadUsageError(f"{args.mission!r}: {args.run} has no such mission{hint}")
+        hint = _nearest(args.mission, mission_ids(ledger)) or f"fleet log {args.run} --table missions lists them"
+        raise BadUsageError(f"{args.mission!r}: {args.run} has no such mission; {hint}")
     if args.json:
         from dataclasses import asdict
 
@@ -55,7 +55,7 @@ def _nearest(wanted: str, known: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(wanted[:100], known, n=3, cutoff=0.4)
-    return f"; nearest: {', '.join(near)}" if near else ""
+    return f"nearest: {', '.join(near)}" if near else ""
 
 
 def _print_head(story: MissionStory) -> None:

@@ -1,7 +1,8 @@
 """Print a run's events in order of time, one on a line; of a run under way too.
 
-Values are in the ledger's units: microseconds, millimetres, millijoules, grams; _n is in 1e-9. What doesn't apply is
-left out. With --json each line is one JSON object.
+Times count from the start of the run, as in 1d06:30:00; ages and delays are in seconds, distances in km, energies in
+kWh, loads in kg. What doesn't apply is left out. With --json each line is one JSON object in the ledger's whole
+numbers: _us microseconds, _mm millimetres, _mj millijoules, _g grams, _n in 1e-9.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.event_text import event_text
 from fleet.cli.options import add_run_dir
-from fleet.cli.output import clean
-from fleet.units import format_us
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         # A run that was over before this poll records nothing after it.
         over = tail.ledger.status != "running"
         for event in _in_order(tail.poll(), wanted):
-            print(_as_json(event) if args.json else _as_text(event))
+            print(_as_json(event) if args.json else event_text(*event))
         if over or not args.follow:
             return 0
         time.sleep(_POLL_S)
@@ -72,18 +72,6 @@ def _in_order(fresh: Mapping[str, pl.DataFrame], wanted: Iterable[str]) -> Itera
 def _events(table: str, rows: pl.DataFrame) -> Iterator[Event]:
     for row in rows.iter_rows(named=True):
         yield row["t_us"], table, {key: value for key, value in row.items() if value is not None and key != "t_us"}
-
-
-def _as_text(event: Event) -> str:
-    time_us, table, values = event
-    words = " ".join(f"{key}={_word(value)}" for key, value in values.items())
-    return f"{format_us(time_us)}  {table:<10} {words}"
-
-
-def _word(value: object) -> str:
-    """A value as one word: in quotes where it has spaces, so that columns can be told apart."""
-    text = clean(value)
-    return f'"{text}"' if " " in text else text
 
 
 def _as_json(event: Event) -> str:

@@ -103,6 +103,12 @@ def number(value: float | None, digits: int = 1) -> str | None:
     return None if value is None else f"{value:,.{digits}f}"
 
 
+def counted(n: float, one: str, many: str = "") -> str:
+    """``1 day``, ``1.5 days``, ``1,200 days``; *many* where the plural is not *one* with an s."""
+    text = f"{n:,}" if isinstance(n, int) else f"{n:,g}"
+    return f"{text} {one if n == 1 else many or f'{one}s'}"
+
+
 def share(value: float | None, digits: int = 1) -> str | None:
     """A share of 1 as a percentage; None stays None."""
     return None if value is None else f"{100 * value:.{digits}f} %"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from fleet.cli.output import bar, clean, number, print_table, share
+from fleet.cli.output import bar, clean, counted, number, print_table, share
 from fleet.units import S_PER_MIN
 
 if TYPE_CHECKING:
@@ -22,24 +22,31 @@ _RATE_NAMES: Final = {
     "operator_usd_per_h": "operator hours",
 }
 
+_BAR_WIDTH: Final = 50
+"""Columns of a bar that stands for the whole, the same in every block: two per cent each."""
+
+_SMOOTH: Final = ("issued", "accepted")
+"""What becomes of an order when all goes well."""
+
 
 def print_summary(args: argparse.Namespace, run: Run) -> None:
     """Print the summary of *run*, and the published figures beside it where its scenario names them."""
     summary = run.summary()
     _print_headline(args, summary)
     _print_missions(args, summary)
-    _print_counts(args, "Why missions did not succeed", summary.causes)
+    _print_counts(args, "Why missions ended without success", summary.causes)
     _print_platforms(args, summary, run.ledger)
     _print_counts(args, "Vehicles lost, by cause", summary.losses_by_cause)
+    _print_orders(args, summary.orders)
     _print_cost(args, summary)
     _print_time(args, "Where the time of missions that succeeded went", summary.time_in)
-    _print_time(args, "Where the time of all others went", summary.time_in_unserved)
+    _print_time(args, "Where the time of all others went, open ones up to the horizon", summary.time_in_unserved)
     _print_bottleneck(summary)
     _print_published(args, run)
 
 
 def _print_headline(args: argparse.Namespace, summary: Summary) -> None:
-    days = f"{summary.horizon_days:.4g} days"
+    days = counted(float(f"{summary.horizon_days:.4g}"), "day")
     if summary.warm_up_days:
         days += f" of which {summary.warm_up_days:g} to warm up are not counted"
     print(clean(f"{summary.scenario}: {days}, seed {summary.seed}, coordinator {summary.coordinator}"))
@@ -108,30 +115,37 @@ def _missions_by_platform(ledger: Ledger) -> dict[str, int]:
 
 
 def _print_cost(args: argparse.Namespace, summary: Summary) -> None:
+    """What was counted; a rate that the scenario doesn't declare has no row, because 0 is not what it costs."""
     cost = summary.cost
-    rows = [
-        ["vehicles lost", number(cost.losses_usd, 0), "at typical prices"],
-        ["repair", number(cost.repair_usd, 0), ""],
-        ["energy", number(cost.energy_usd, 0), ""],
-        ["operators", number(cost.operator_usd, 0), ""],
-        ["per success", number(summary.cost_per_success, 0), ""],
-    ]
+    parts = {"repair_usd_per_h": cost.repair_usd, "energy_usd_per_kwh": cost.energy_usd}
+    parts["operator_usd_per_h"] = cost.operator_usd
+    rows = [["vehicles lost", number(cost.losses_usd, 0), "at typical prices"]]
+    rows += [[_RATE_NAMES[rate], number(usd, 0), ""] for rate, usd in parts.items() if rate not in cost.undeclared]
+    rows.append(["per success", number(summary.cost_per_success, 0), ""])
     print()
     print_table(args, ["", ">", ""], rows, title="Cost, US dollars")
     if cost.undeclared:
-        missing = ", ".join(_RATE_NAMES[name] for name in cost.undeclared)
-        print(f"  The scenario declares no rate for {missing}, so they count as 0.")
+        missing = ", ".join(_RATE_NAMES[rate] for rate in cost.undeclared)
+        print(f"  Not counted: {missing}; the scenario's costs: declares no rate for them.")
+
+
+def _print_orders(args: argparse.Namespace, orders: Mapping[str, int]) -> None:
+    """What became of orders, where anything else happened to one than to be accepted."""
+    if not any(n for fate, n in orders.items() if fate not in _SMOOTH):
+        return
+    print()
+    rows = [[fate, f"{n:,}"] for fate, n in orders.items() if n or fate in _SMOOTH]
+    print_table(args, ["", ">"], rows, title="Orders (fleet log RUN_DIR --table orders gives the reasons)")
 
 
 def _print_time(args: argparse.Namespace, title: str, time_in: Mapping[str, int]) -> None:
-    """The shares of a total that the categories add up to, the largest first."""
+    """The shares of a total that the categories add up to, the largest first; a bar of full width is all of it."""
     total = time_in["total"]
     shares = {name.replace("_", " "): us / total for name, us in time_in.items() if us and name != "total"}
     if not shares:
         return
-    widest = max(shares.values())
     rows = [
-        [name, share(part), bar(part / widest)]
+        [name, share(part), bar(part, _BAR_WIDTH)]
         for name, part in sorted(shares.items(), key=lambda item: item[1], reverse=True)
     ]
     print()

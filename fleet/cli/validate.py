@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.cli.options import add_json, add_scenario, load_scenario
-from fleet.cli.output import print_json
+from fleet.cli.output import clean, counted, print_json
 from fleet.units import S_PER_DAY
 
 if TYPE_CHECKING:
     import argparse
+
+    from fleet.scenario.model import Model
+    from fleet.scenario.scenario import Scenario
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +27,24 @@ def run(args: argparse.Namespace) -> int:
     from fleet.simulation.run import prepared_for
 
     model = prepared_for(scenario).model
-    facts = {
+    if args.json:
+        print_json(_facts(scenario, model))
+        return 0
+    streams = len(scenario.spec.demand)
+    told = [
+        counted(model.horizon_s / S_PER_DAY, "day"),
+        f"terrain of {counted(model.terrain.node_count, 'node')}",
+        counted(len(model.sites), "site"),
+        counted(sum(group.count for group in model.fleet), "vehicle"),
+        counted(streams, "demand stream"),
+        f"coordinator {model.command.coordinator.name}",
+    ]
+    print(clean(f"{args.scenario}: valid: {', '.join(told)}"))
+    return 0
+
+
+def _facts(scenario: Scenario, model: Model) -> dict[str, object]:
+    return {
         "scenario": model.name,
         "digest": scenario.digest,
         "horizon_days": model.horizon_s / S_PER_DAY,
@@ -36,12 +56,3 @@ def run(args: argparse.Namespace) -> int:
         "posts": len(model.command.posts),
         "coordinator": model.command.coordinator.name,
     }
-    if args.json:
-        print_json(facts)
-        return 0
-    print(
-        f"{args.scenario}: valid: {facts['horizon_days']:g} days, {facts['sites']} sites, "
-        f"{facts['vehicles']} vehicles, {facts['demand_streams']} demand streams, "
-        f"terrain of {facts['nodes']} nodes, {facts['coordinator']}"
-    )
-    return 0

@@ -108,6 +108,6 @@ def count_by_kind(missions: pl.DataFrame, days: float) -> tuple[KindFigures, ...
 
 
 def causes(missions: pl.DataFrame) -> dict[str, int]:
-    """Why missions did not succeed, the most frequent cause first; they add up to requested − succeeded."""
-    unserved = missions.filter(_STANDING != "succeeded").select(pl.col("cause").fill_null("not ended yet"))
+    """Why missions ended without success, the most frequent cause first: requested − succeeded − open of them."""
+    unserved = missions.filter(~_STANDING.is_in(("succeeded", "open")))
     return dict(unserved.group_by("cause").len().sort(["len", "cause"], descending=[True, False]).rows())

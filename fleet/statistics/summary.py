@@ -31,9 +31,9 @@ from fleet.units import US_PER_DAY
 class Summary:
     """The figures of one run; None where something isn't known or nothing was there to divide by.
 
-    ``causes`` are those of missions that did not succeed. ``time_in`` sums microseconds over the missions that
-    succeeded, ``time_in_unserved`` over those that ended otherwise, each with the ``total`` that its categories add up
-    to.
+    ``causes`` are those of missions that ended without success, which open ones have not. ``time_in`` sums microseconds
+    over the missions that succeeded, ``time_in_unserved`` over all others, open ones up to the horizon, each with the
+    ``total`` that its categories add up to.
     """
 
     scenario: str | None

@@ -62,7 +62,7 @@ def test_coordinators_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_new_scenario_is_valid_and_replaces_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "my first.yaml"]) == 0
     assert main(["validate", "my first.yaml"]) == 0
-    assert "my first.yaml: valid: 1 days" in capsys.readouterr().out
+    assert "my first.yaml: valid: 1 day, " in capsys.readouterr().out
     assert main(["new", "my first.yaml"]) == 2
     assert "--force" in capsys.readouterr().err
 

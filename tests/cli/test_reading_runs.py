@@ -1,6 +1,7 @@
 """The commands that look into a run: audit, explain, log, export."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from fleet.cli.main import main
 from fleet.ledger.reader import Ledger
 from fleet.ledger.run_directory import RUN_FILE
 from fleet.ledger.store import DirectoryStore
+from fleet.units import format_us
 from tests.ledger.example import example_ledger
 
 READERS = (["audit"], ["log"], ["explain", "delivery-1"], ["export", "--csv", "tables"])
@@ -54,6 +56,29 @@ def test_audit_of_the_example_finds_nothing(example: Path, capsys: pytest.Captur
     assert "0 findings by" in capsys.readouterr().out
 
 
+def test_audit_says_in_one_line_that_all_is_well_and_lists_the_rules_when_asked(
+    run_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", str(run_dir)]) == 0
+    short = capsys.readouterr().out
+    assert re.fullmatch(r"0 findings by \d+ rules on [\d,]+ rows\n", short)
+    assert main(["audit", str(run_dir), "--rules"]) == 0
+    *listed, last = capsys.readouterr().out.splitlines(keepends=True)
+    assert last == short
+    assert sum(" ok " in line for line in listed) == int(short.split()[3])
+
+
+def test_audit_lists_the_rules_that_were_broken_or_skipped_unasked(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = json.loads((example / RUN_FILE).read_text(encoding="utf-8"))
+    (example / RUN_FILE).write_text(json.dumps(facts | {"status": "aborted"}), encoding="utf-8")
+    assert main(["audit", str(example)]) == 0
+    listed = capsys.readouterr().out
+    assert re.search(r"^every-mission-ends +skipped +\d+  the run is aborted$", listed, re.MULTILINE)
+    assert " ok " not in listed
+
+
 def test_audit_names_what_it_finds_and_fails(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = json.loads((example / RUN_FILE).read_text(encoding="utf-8"))
     facts["ledger_sha256"] = "0" * 64
@@ -93,6 +118,13 @@ def test_explain_of_an_unknown_mission_names_the_nearest(example: Path, capsys: 
     assert "example has no such mission; nearest: delivery-2" in capsys.readouterr().err
 
 
+def test_explain_of_what_is_like_no_mission_says_where_they_are_listed(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(example), "xyz"]) == 2
+    assert "no such mission; fleet log example --table missions lists them" in capsys.readouterr().err
+
+
 def test_every_mission_of_a_run_can_be_explained(run_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missions = Ledger.open(run_dir).table("missions")["mission"].to_list()
     for mission in missions[:10]:
@@ -108,6 +140,21 @@ def test_log_is_in_order_of_time_and_complete(example: Path, capsys: pytest.Capt
     assert times == sorted(times)
     for table in ("missions", "parts", "legs", "rationale"):
         assert sum(event["table"] == table for event in events) == len(ledger.table(table))
+
+
+def test_log_speaks_in_the_units_of_people(run_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", str(run_dir)]) == 0
+    told = capsys.readouterr().out
+    assert not re.search(r"_(us|mm|mj|g|n)=", told)
+    ledger = Ledger.open(run_dir)
+    first = ledger.table("missions").row(0, named=True)
+    assert f" load_kg={first['load_g'] / 1000:.6g} " in told
+    assert f" due={format_us(first['due_us'])} " in told
+    leg = ledger.table("legs").row(0, named=True)
+    assert f" energy_kwh={leg['energy_mj'] / 3.6e9:.6g} hazard={leg['hazard_n'] / 1e9:.6g}" in told
+    assert f" end_km={leg['end_mm'] / 1e6:.6g} " in told
+    age = ledger.table("ages").row(0, named=True)
+    assert f" age_s={age['age_us'] / 1e6:.6g}\n" in told
 
 
 def test_log_of_one_table_has_no_other(example: Path, capsys: pytest.CaptureFixture[str]) -> None:

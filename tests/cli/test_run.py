@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,12 +35,38 @@ def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, A
     return value
 
 
+def test_a_cost_with_a_rate_has_a_row_and_one_without_has_none(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(scenario), "-o", "out", "--set", "costs={energy_usd_per_kwh: 10}"]) == 0
+    printed = capsys.readouterr().out
+    cost = printed[printed.index("Cost, US dollars") :].splitlines()
+    assert [line.split()[0] for line in cost[1:4]] == ["vehicles", "energy", "per"]
+    assert "Not counted: repair, operator hours;" in cost[4]
+
+
+def test_bars_of_all_blocks_are_to_one_scale(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(scenario), "-o", "out"]) == 0
+    bars = re.findall(r"([\d.]+) %  (█+)$", capsys.readouterr().out, re.MULTILINE)
+    assert len(bars) >= 4
+    # Half a column of rounding, and half of the tenth of a per cent that is printed.
+    assert all(abs(len(bar) - float(percent) / 2) <= 0.53 for percent, bar in bars)
+
+
+def test_orders_are_told_of_where_not_all_went_well(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(scenario), "-o", "out", "--set", "command.links=ideal"]) == 0
+    assert "Orders" not in capsys.readouterr().out
+    lossy = "command.links={latency_s: 5, loss: 0.3}"
+    assert main(["run", str(scenario), "-o", "lossy", "--set", lossy]) == 0
+    assert re.search(r"^Orders .*\n  issued +\d+\n  accepted +\d+\n", capsys.readouterr().out, re.MULTILINE)
+
+
 def test_the_result_goes_to_stdout_and_messages_to_stderr(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(scenario), "-o", "out"]) == 0
     printed = capsys.readouterr()
     for words in ("missions per day", "Missions", "Platforms", "Cost", "What was short", "Run directory  out"):
         assert words in printed.out
-    assert "declares no rate for repair, energy, operator hours" in printed.out
+    assert "Not counted: repair, energy, operator hours; the scenario's costs: declares no rate" in printed.out
     assert printed.err.startswith("simulated in ")
 
 
