@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fleet.cli.event_text import event_text
 from fleet.cli.options import add_run_dir
+from fleet.cli.output import say
+from fleet.units import format_us
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping
 
     import polars as pl
+
+    from fleet.ledger.reader import Ledger
 
 _POLL_S: Final = 0.2
 Event = tuple[int, str, dict[str, Any]]
@@ -30,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", dest="tables", metavar="TABLE", action="append", help="only this table; may be repeated"
     )
-    parser.add_argument("-f", "--follow", action="store_true", help="go on until the run has ended")
+    parser.add_argument(
+        "-f", "--follow", action="store_true", help="go on until the run has ended, or its writer is gone"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -45,9 +51,17 @@ def run(args: argparse.Namespace) -> int:
         over = tail.ledger.status != "running"
         for event in _in_order(tail.poll(), wanted):
             print(_as_json(event) if args.json else event_text(*event))
+        if args.follow and over:
+            say(args, _ending(tail.ledger))
         if over or not args.follow:
             return 0
         time.sleep(_POLL_S)
+
+
+def _ending(ledger: Ledger) -> str:
+    """How a run that was followed ended, in a line."""
+    until = f"{ledger.path}: {ledger.status} at {format_us(ledger.complete_until_us)}"
+    return f"{until}; its writer, {ledger.meta['killed']}, is gone" if "killed" in ledger.meta else until
 
 
 def _wanted(tables: list[str] | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from fleet.ledger.vocabulary import SCHEMA_VERSION
 from fleet.version import VERSION
 
 Status = Literal["running", "complete", "aborted"]
-"""``running`` until closed, ``aborted`` by an interrupt or a failure: what was written until then can be read."""
+"""``running`` until closed, ``aborted`` by an interrupt, a failure or a kill; what was written by then can be read."""
 
 STATUSES: Final[tuple[Status, ...]] = ("running", "complete", "aborted")
 
@@ -33,7 +33,8 @@ class Ledger:
     Attributes
     ----------
     meta
-        The facts about the run that stand in ``run.json``.
+        The facts about the run that stand in ``run.json``; of a run whose writer is gone before it closed the run,
+        ``status`` is aborted, and ``killed`` names the writer.
     complete_until_us
         Every row earlier than this time is here.
     path
@@ -74,6 +75,11 @@ class Ledger:
         # The facts are read first: whoever sees a run complete then sees all its chunks.
         meta = _read_facts(path)
         progress = Progress.read(path)
+        if meta["status"] == "running" and progress.writer is not None and progress.writer.is_gone():
+            # Nothing changes any more; the run may have been closed since its facts were read.
+            meta, progress = _read_facts(path), Progress.read(path)
+            if meta["status"] == "running":
+                meta |= {"status": "aborted", "killed": str(progress.writer)}
         return cls(progress.chunks, meta=meta, complete_until_us=progress.complete_us, path=path)
 
     @property

@@ -1,8 +1,8 @@
 """The layout of a run directory: its name, its files, and which chunks belong to it.
 
-``run.json`` says what the run is, ``progress.json`` how far it has come, ``scenario.yaml`` what was simulated; a
-folder per table holds numbered Parquet chunks. A file appears under its name only when it is whole,
-so a reader needs no lock.
+``run.json`` says what the run is, ``progress.json`` how far it has come and who writes it, ``scenario.yaml`` what was
+simulated; a folder per table holds numbered Parquet chunks. A file appears under its name only when it is whole, so a
+reader needs no lock.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from fleet.errors import LedgerError
 from fleet.ledger.vocabulary import ROUTES, STATIC_TABLES, TABLES
+from fleet.ledger.writer import Writer
 
 RUN_FILE: Final = "run.json"
 PROGRESS_FILE: Final = "progress.json"
@@ -40,10 +41,14 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a run has come: rows earlier than ``complete_us`` are all in ``chunks``, per table in row order."""
+    """How far a run has come: rows earlier than ``complete_us`` are all in ``chunks``, per table in row order.
+
+    ``writer`` is the process that wrote this, where it was read; None stands for this one.
+    """
 
     complete_us: int
     chunks: Mapping[str, tuple[Chunk, ...]]
+    writer: Writer | None = None
 
     @classmethod
     def read(cls, directory: Path) -> Progress:
@@ -54,14 +59,16 @@ class Progress:
                 name: tuple(Chunk(file=file, rows=rows) for file, rows in listed)
                 for name, listed in data["chunks"].items()
             }
-            return cls(complete_us=data["complete_us"], chunks=chunks)
+            writer = Writer.from_dict(data["writer"]) if "writer" in data else None
+            return cls(complete_us=data["complete_us"], chunks=chunks, writer=writer)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise LedgerError(f"{directory / PROGRESS_FILE}: damaged: no list of chunks") from error
 
     def write(self, directory: Path) -> None:
         """Replace the progress in *directory* at once; raises ``OSError``."""
         chunks = {name: [(chunk.file, chunk.rows) for chunk in listed] for name, listed in self.chunks.items()}
-        write_json(directory / PROGRESS_FILE, {"complete_us": self.complete_us, "chunks": chunks})
+        writer = (self.writer or Writer.here()).as_dict()
+        write_json(directory / PROGRESS_FILE, {"complete_us": self.complete_us, "writer": writer, "chunks": chunks})
 
 
 def read_json(path: Path) -> dict[str, Any]:

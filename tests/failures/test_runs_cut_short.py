@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -116,5 +117,21 @@ def test_a_killed_run_can_be_read_up_to_its_last_complete_moment(
     child.communicate(timeout=PATIENCE_S)
     assert status_of(out) == "running"
     ledger = Ledger.open(out)
+    assert ledger.status == "aborted"
     assert ledger.table("vehicles").height > 0
     assert not audit(ledger).findings
+
+
+def test_whoever_follows_a_run_that_is_killed_is_told_and_let_go(
+    long_run: Callable[[], tuple[subprocess.Popen[bytes], Path]],
+) -> None:
+    child, out = long_run()
+    command = [sys.executable, "-m", "fleet", "log", str(out), "--follow", "--table", "losses"]
+    with subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as follower:
+        child.kill()
+        child.communicate(timeout=PATIENCE_S)
+        _, said = follower.communicate(timeout=PATIENCE_S)
+    assert follower.returncode == 0
+    assert re.search(rf": aborted at \d+d[\d:]+; its writer, process {child.pid} on .+, is gone\n$", said)
