@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from fleet.domain.plan import StepKind
+from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.errors import ModelError
 
 
@@ -39,6 +39,9 @@ class Cause(StrEnum):
 
 Where = Literal["origin", "site"]
 
+STEPS_OF_KINDS: Final = WORK_STEPS | {StepKind.LOAD, StepKind.UNLOAD, StepKind.TOW}
+"""What a mission kind is made of; travel, return and recharge are added where a plan is made."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTemplate:
@@ -53,11 +56,10 @@ class StepTemplate:
 class MissionKind:
     """A kind of mission: its plan, the role that a vehicle needs, and its default times.
 
-    ``cargo`` says what happens when a vehicle is lost with it: ``stores`` are sent again, ``casualty`` ends the
-    mission;
-    ``None`` is a kind that carries nothing. ``due_s`` and ``expires_s`` count from ``ready``; ``due_by_priority_s``
-    replaces
-    ``due_s`` where a priority (0 is the most urgent) stands in it.
+    A mission has succeeded when the last of its steps is done for each of its parts. ``cargo`` says what happens when a
+    vehicle is lost with it: ``stores`` are sent again, ``casualty`` ends the mission; ``None`` is a kind that carries
+    nothing. ``due_s`` and ``expires_s`` count from ``ready``; ``due_by_priority_s`` replaces ``due_s`` where a priority
+    (0 is the most urgent) stands in it.
     """
 
     name: str
@@ -73,13 +75,32 @@ class MissionKind:
         if not self.steps:
             msg = f"mission kind {self.name!r} has no steps"
             raise ModelError(msg)
-        kinds = [step.kind for step in self.steps]
-        if (self.cargo is not None) != (StepKind.LOAD in kinds and StepKind.UNLOAD in kinds):
-            msg = f"mission kind {self.name!r}: cargo goes with a load and an unload step, and only with them"
-            raise ModelError(msg)
+        self._check_steps([step.kind for step in self.steps])
         if not 0 < self.due_s <= self.expires_s:
             msg = f"mission kind {self.name!r}: due {self.due_s} s must lie in (0, expires = {self.expires_s} s]"
             raise ModelError(msg)
+
+    def _check_steps(self, kinds: list[StepKind]) -> None:
+        """Raise ``ModelError`` for steps that don't make a mission."""
+        owner = f"mission kind {self.name!r}"
+        for kind in kinds:
+            if kind not in STEPS_OF_KINDS:
+                valid = ", ".join(sorted(STEPS_OF_KINDS))
+                msg = f"{owner}: step {kind.value!r} must be one of {valid}; travel is added"
+                raise ModelError(msg)
+        handled = [kind for kind in kinds if kind in {StepKind.LOAD, StepKind.UNLOAD}]
+        if self.cargo is None:
+            if handled:
+                msg = f"{owner}: a load or unload step needs cargo: stores or cargo: casualty"
+                raise ModelError(msg)
+        elif handled != [StepKind.LOAD, StepKind.UNLOAD] or kinds[-1] is not StepKind.UNLOAD:
+            msg = f"{owner}: cargo needs one load step, and one unload step after all others"
+            raise ModelError(msg)
+
+    @property
+    def work(self) -> tuple[StepKind, ...]:
+        """The steps that are time on task, in their order."""
+        return tuple(step.kind for step in self.steps if step.kind in WORK_STEPS)
 
     def due_after_s(self, priority: int) -> float:
         """Seconds from ready to due for a priority."""

@@ -36,9 +36,9 @@ class Handling:
             self._at_dock(v, step)
 
     def unload(self, v: Vehicle, step: Step) -> None:
-        """Hand a part over; nothing to do where it isn't aboard or nobody wants it any more."""
+        """Hand a part over; nothing to do where it isn't aboard, work on it is left, or nobody wants it any more."""
         part = self._world.missions.part(step.mission or "", step.part)
-        if part not in v.cargo or part.mission.outcome is not None:
+        if part not in v.cargo or part.mission.outcome is not None or not part.all_worked:
             self._world.conduct.advance(v)
             return
         self._at_dock(v, step)
@@ -62,7 +62,7 @@ class Handling:
             if mission.outcome is not None:
                 world.journal.part("returned", part, v, place, part.load_g)
                 part.fenced = None
-            elif mission.request.kind.cargo == "casualty" and place in mission.request.origins:
+            elif mission.request.kind.cargo == "casualty" and place in mission.request.origins and part.all_worked:
                 self._complete(v, part, "delivered", place)
             else:
                 world.journal.part("dropped", part, v, place, part.load_g)
@@ -126,8 +126,11 @@ class Handling:
         step = v.plan[v.cursor]
         part = self._world.missions.part(step.mission or "", step.part)
         if part.mission.outcome is None and not part.delivered:
-            v.claims.pop((step.mission or "", step.part), None)
-            self._complete(v, part, "done", step.place)
+            part.work(step.kind)
+            # What has cargo is complete when that is handed over.
+            if part.all_worked and part.mission.request.kind.cargo is None:
+                v.claims.pop((step.mission or "", step.part), None)
+                self._complete(v, part, "done", step.place)
         self._world.conduct.advance(v)
 
     def _complete(self, v: Vehicle, part: PartState, event: str, place: int) -> None:

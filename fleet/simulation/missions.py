@@ -10,6 +10,7 @@ from fleet.ledger.vocabulary import NONE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fleet.domain.plan import StepKind
     from fleet.simulation.journal import Journal
     from fleet.simulation.kernel import Alarm, Clock
     from fleet.simulation.vehicle import Vehicle
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 class PartState:
     """One part in truth. ``fenced`` is the vehicle that has loaded or reached it.
 
-    ``place`` where dropped cargo waits.
+    ``place`` where dropped cargo waits, ``worked`` how many steps of time on task this attempt has behind it.
     """
 
-    __slots__ = ("attempt", "delivered", "fenced", "index", "load_g", "mission", "place", "started")
+    __slots__ = ("attempt", "delivered", "fenced", "index", "load_g", "mission", "place", "started", "worked")
 
     def __init__(self, mission: MissionState, index: int, load_g: int) -> None:
         self.mission = mission
@@ -32,6 +33,23 @@ class PartState:
         self.delivered = False
         self.started = False
         self.place: int | None = None
+        self.worked = 0
+
+    def work(self, kind: StepKind) -> None:
+        """Time on task is over: one step more is behind, if it is the one whose turn it was."""
+        wanted = self.mission.request.kind.work
+        if self.worked < len(wanted) and wanted[self.worked] is kind:
+            self.worked += 1
+
+    @property
+    def all_worked(self) -> bool:
+        """Whether no time on task is left to do."""
+        return self.worked == len(self.mission.request.kind.work)
+
+    def try_again(self) -> None:
+        """Another attempt begins with the first step."""
+        self.attempt += 1
+        self.worked = 0
 
 
 class MissionState:
@@ -114,19 +132,19 @@ class MissionBook:
         if state.request.kind.cargo == "casualty":
             self.end(state, Outcome.FAILED, Cause.CASUALTY_LOST, part)
         else:
-            part.attempt += 1
+            part.try_again()
 
     def dropped(self, part: PartState, place: int) -> None:
         """Cargo was taken off at a place and waits there for a new attempt."""
         part.fenced = None
         part.place = place
-        part.attempt += 1
+        part.try_again()
 
     def release(self, part: PartState, vehicle: Vehicle) -> None:
         """A vehicle gives up a part that it had reached but not taken."""
         if part.fenced is vehicle:
             part.fenced = None
-            part.attempt += 1
+            part.try_again()
 
     def end(self, state: MissionState, outcome: Outcome, cause: Cause, part: PartState | None = None) -> None:
         """Close a mission; asserts that it was open."""

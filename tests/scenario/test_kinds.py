@@ -46,7 +46,20 @@ def test_a_kind_is_one_file(tmp_path: Path) -> None:
         (
             "role: recon",
             "role: recon\ncargo: stores",
-            "1:1: error: mission kind 'survey': cargo goes with a load and an unload step, and only with them",
+            "1:1: error: mission kind 'survey': cargo needs one load step, and one unload step after all others",
+        ),
+        (
+            "steps:\n",
+            "steps:\n  - {do: load, at: origin}\n",
+            "1:1: error: mission kind 'survey': a load or unload step needs cargo: stores or cargo: casualty",
+        ),
+        (
+            "do: scout",
+            "do: return",
+            (
+                "1:1: error: mission kind 'survey': step 'return' must be one of "
+                "assault, clear, hold, load, scout, support, tow, unload; travel is added"
+            ),
         ),
     ],
 )
