@@ -18,7 +18,7 @@ from typing import Final
 from fleet.cli.main import main
 
 ROOT: Final = Path(__file__).parents[1]
-DOCUMENTS: Final = ("README.md", "fleet/README.md")
+DOCUMENTS: Final = ("README.md", "fleet/README.md", "fleet/coordination/README.md")
 MADE: Final = re.compile(r"(?<=<!-- made: )(?P<name>[\w-]+)(?P<open> -->\n)(?P<body>.*?)(?=<!-- end -->)", re.DOTALL)
 EXCERPT: Final = (
     "quickstart: ",
@@ -65,7 +65,17 @@ def _told(path: Path) -> str:
     return " ".join(docstring.split("\n\n")[0].split()).replace("``", "`").replace("|", "\\|")
 
 
-PARTS: Final[dict[str, Callable[[], str]]] = {"modules": modules, "quickstart": quickstart}
+def coordinator() -> str:
+    """The example of a coordinator without the docstring of its file."""
+    code = (ROOT / "scenarios" / "plugins" / "my_coordinator.py").read_text(encoding="utf-8")
+    return f"```python\n{code[code.index('from ') :]}```\n"
+
+
+PARTS: Final[dict[str, Callable[[], str]]] = {
+    "coordinator": coordinator,
+    "modules": modules,
+    "quickstart": quickstart,
+}
 
 
 def current(text: str) -> str:

@@ -73,12 +73,11 @@ def load_scenario(args: argparse.Namespace) -> Scenario:
     return Scenario.load(args.scenario, overrides=args.overrides)
 
 
-def load_plugins(args: argparse.Namespace) -> None:
-    """Register what the arguments of `add_plugin` name; raises ``ScenarioError``."""
+def load_plugins(args: argparse.Namespace) -> list[str]:
+    """Register what the arguments of `add_plugin` name, and give the names; raises ``ScenarioError``."""
     from fleet.experiments.plugins import load_plugin
 
-    for plugin in args.plugins:
-        load_plugin(plugin)
+    return [load_plugin(plugin) for plugin in args.plugins]
 
 
 def open_ledger(args: argparse.Namespace) -> Ledger:

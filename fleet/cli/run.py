@@ -50,10 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Simulate once, or as often as ``--replications`` says."""
     began_s = perf_counter()
-    load_plugins(args)
+    plugins = load_plugins(args)
     scenario = _scenario(args)
     # Everything that can be wrong with the input is found before anything is written.
-    _ = scenario.model
+    policies = scenario.model.command.policies
+    for name in plugins:
+        if name not in policies:
+            say(args, f"{name} is registered but decides nothing in this run; --coordinator {name} lets it decide")
     if args.out is not None:
         check_empty(args.out, force=args.force)
     seed = scenario.spec.seed if args.seed is None else args.seed

@@ -6,10 +6,11 @@ Entry points of the group ``fleet.coordinators``, and what the command line adds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from importlib.metadata import entry_points
-from typing import Any, Final
+from inspect import signature
+from typing import Any, Final, Literal
 
 from fleet.errors import PolicyError
 
@@ -20,6 +21,13 @@ _BUILT_IN: Final = {
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
 }
 _plugged_in: dict[str, type[Any]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoParameters:
+    """The parameters of a policy that has none of its own; ``scope`` belongs to every policy."""
+
+    scope: Literal["idle"] = "idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,26 +76,30 @@ def load(name: str) -> type[Any]:
 
 
 def parameters_of(name: str) -> type[Any]:
-    """The frozen dataclass of a policy's parameters."""
-    return load(name).Parameters  # type: ignore[no-any-return]
+    """The frozen dataclass of a policy's parameters; `NoParameters` where its class names none."""
+    return _parameters(load(name))
 
 
 def make(name: str, parameters: Mapping[str, bool | float | str]) -> Any:
     """A policy with its parameters; raises ``PolicyError`` for a parameter that it doesn't have."""
     policy = load(name)
-    known = {field.name for field in fields(policy.Parameters)}
-    unknown = sorted(set(parameters) - known)
+    kind = _parameters(policy)
+    known = {field.name for field in fields(kind)}
+    # Idle vehicles are what every policy looks at, whether it says so or not.
+    stated = {key: value for key, value in parameters.items() if key in known or (key, value) != ("scope", "idle")}
+    unknown = sorted(set(stated) - known)
     if unknown:
-        msg = f"coordinator {name!r} has no parameter {unknown[0]!r}, must be one of {', '.join(sorted(known))}"
+        valid = f"must be one of {', '.join(sorted(known))}" if known else "it has none"
+        msg = f"coordinator {name!r} has no parameter {unknown[0]!r}, {valid}"
         raise PolicyError(msg)
-    return policy(policy.Parameters(**parameters))
+    return policy(kind(**stated)) if hasattr(policy, "Parameters") else policy()
 
 
 def describe(name: str) -> Entry:
     """What a policy says of itself."""
     policy = load(name)
     summary = next(iter((policy.__doc__ or "").strip().splitlines()), "")
-    told = tuple(_told(field) for field in fields(policy.Parameters))
+    told = tuple(_told(field) for field in fields(_parameters(policy)))
     return Entry(name=name, summary=summary, parameters=told, needs_truth=bool(getattr(policy, "needs_truth", False)))
 
 
@@ -98,8 +110,29 @@ def _told(field: Field[Any]) -> str:
     return field.name if field.default_factory is MISSING else f"{field.name}={field.default_factory()}"
 
 
+def _parameters(policy: type[Any]) -> type[Any]:
+    return getattr(policy, "Parameters", NoParameters)
+
+
 def _check(name: str, policy: type[Any]) -> None:
-    for attribute in ("setup", "decide", "Parameters"):
-        if not hasattr(policy, attribute):
-            msg = f"coordinator {name!r}: {policy!r} has no {attribute}"
-            raise PolicyError(msg)
+    """Raise ``PolicyError`` for a class that can't be a coordinator, and say what it lacks."""
+    lacks = ""
+    for method, arguments in (("setup", "context"), ("decide", "picture, triggers, budget")):
+        if not callable(getattr(policy, method, None)):
+            lacks = lacks or f"has no method {method}(self, {arguments})"
+    if not lacks and not is_dataclass(_parameters(policy)):
+        lacks = "has Parameters that are no dataclass"
+    if not lacks and not hasattr(policy, "Parameters") and _takes_arguments(policy):
+        lacks = "takes arguments when it is made, but has no Parameters, the frozen dataclass that it would be given"
+    if lacks:
+        msg = f"coordinator {name!r}: {getattr(policy, '__name__', policy)} {lacks}"
+        raise PolicyError(msg)
+
+
+def _takes_arguments(policy: type[Any]) -> bool:
+    """Whether a class can't be made without arguments."""
+    try:
+        signature(policy).bind()
+    except TypeError:
+        return True
+    return False

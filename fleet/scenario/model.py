@@ -173,6 +173,13 @@ class CommandModel:
     work_budget: int
     watchdog_s: float
 
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies that decide in a run, or may come to, sorted."""
+        fallback = () if self.fallback is None else (self.fallback,)
+        chosen = (self.coordinator, *(post.coordinator for post in self.posts), *fallback)
+        return tuple(sorted({choice.name for choice in chosen}))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossingClosure:

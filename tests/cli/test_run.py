@@ -219,6 +219,17 @@ def test_an_interrupted_run_can_be_read_and_is_named(
     assert main(["log", "out"]) == 0
 
 
+def test_a_plugin_that_nothing_names_is_said_to_decide_nothing(
+    scenario: Path, plugin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(scenario), "--plugin", f"{plugin}:Idler", "-o", "out"]) == 0
+    told = "Idler is registered but decides nothing in this run; --coordinator Idler lets it decide"
+    assert told in capsys.readouterr().err
+    as_fallback = ["--set", "command.fallback=Idler", "-o", "second"]
+    assert main(["run", str(scenario), "--plugin", f"{plugin}:Idler", *as_fallback]) == 0
+    assert "decides nothing" not in capsys.readouterr().err
+
+
 def test_a_plugin_with_a_mistake_is_bad_input_with_its_line(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("wrong.py").write_text("x = 1\ny = = 2\n", encoding="utf-8")
     assert main(["run", str(scenario), "--plugin", "wrong.py:Mine"]) == 2

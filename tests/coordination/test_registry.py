@@ -88,11 +88,60 @@ def test_a_name_is_given_once(name: str) -> None:
         registry.register(name, Reaching)
 
 
-@pytest.mark.parametrize("missing", ["setup", "decide", "Parameters"])
+@pytest.mark.parametrize("missing", ["setup", "decide"])
 def test_a_class_that_is_no_coordinator_is_refused(missing: str) -> None:
     body = {name: getattr(Reaching, name) for name in ("setup", "decide", "Parameters") if name != missing}
-    with pytest.raises(PolicyError, match=f"has no {missing}"):
+    with pytest.raises(PolicyError, match=rf"^coordinator 'incomplete': Incomplete has no method {missing}\(self, "):
         registry.register("incomplete", type("Incomplete", (), body))
+
+
+class Plain:
+    """Two methods and nothing else."""
+
+    setup = Reaching.setup
+    decide = Reaching.decide
+
+
+def test_a_policy_without_parameters_is_made_of_nothing() -> None:
+    registry.register("plain", Plain)
+    assert isinstance(registry.make("plain", {"scope": "idle"}), Plain)
+    assert registry.describe("plain").parameters == ("scope=idle",)
+    with pytest.raises(PolicyError, match=r"'plain' has no parameter 'reach_km', must be one of scope$"):
+        registry.make("plain", {"reach_km": 1.0})
+
+
+def test_a_policy_that_is_made_with_arguments_has_to_say_which() -> None:
+    class Wanting(Plain):
+        def __init__(self, parameters: object) -> None:
+            self.parameters = parameters
+
+    with pytest.raises(PolicyError, match="Wanting takes arguments when it is made, but has no Parameters"):
+        registry.register("wanting", Wanting)
+
+
+def test_parameters_that_are_no_dataclass_are_refused() -> None:
+    class Loose(Plain):
+        Parameters = dict
+
+    with pytest.raises(PolicyError, match="Loose has Parameters that are no dataclass"):
+        registry.register("loose", Loose)
+
+
+def test_a_policy_that_leaves_scope_out_of_its_parameters_looks_at_idle_vehicles() -> None:
+    @dataclass(frozen=True)
+    class Bare:
+        pass
+
+    class Unscoped(Plain):
+        Parameters = Bare
+
+        def __init__(self, parameters: Bare) -> None:
+            self.parameters = parameters
+
+    registry.register("unscoped", Unscoped)
+    assert registry.make("unscoped", {"scope": "idle"}).parameters == Bare()
+    with pytest.raises(PolicyError, match="'unscoped' has no parameter 'scope', it has none"):
+        registry.make("unscoped", {"scope": "busy"})
 
 
 def test_a_parameter_that_a_policy_does_not_have_is_refused_with_those_that_it_has() -> None:

@@ -22,7 +22,7 @@ REPAIR: Final[list[dict[str, Any]]] = [
 SURVEY: Final[list[dict[str, Any]]] = [{"do": "load", "at": "origin"}, REPAIR[0], {"do": "unload", "at": "origin"}]
 
 
-def scenario(folder: Path, steps: list[dict[str, Any]], cargo: str | None = None, **keys: object) -> Scenario:
+def scenario(folder: Path, steps: list[dict[str, Any]], cargo: str | None = None, **keys: Any) -> Scenario:
     """The bench with one request, at once, for a job of these steps at the farm."""
     (folder / "job.csv").write_text("time_h,site\n0,Farm\n", encoding="utf-8")
     kind = {"name": "job", "role": "logistics", "cargo": cargo, "due_h": 3, "expires_h": 5, "steps": steps}
