@@ -4,7 +4,10 @@
     fleet terrain import hills.asc -o hills.graphml
     fleet terrain show north.graphml --svg north.svg
 
-Terrain files are GraphML; a scenario names one under terrain: graphml.
+Terrain files are GraphML; a scenario names one under terrain: graphml. In a file of your own, each node needs x_m and
+y_m, in metres, and may have elevation_m (then all must); an edge may have surface (paved, gravel, track, field, scrub,
+forest, marsh or ford), length_m, and choke, the name of a bridge that one vehicle crosses at a time. Undirected edges
+run both ways.
 """
 
 from __future__ import annotations

@@ -114,7 +114,9 @@ def _header(names: list[str], reading: _Reading) -> dict[str, int]:
         elif name in names[:index]:
             reading.note(1, index, shown(name), "a column may stand only once")
     if missing := [name for name in _NEEDED if name not in names]:
-        reading.note(1, 0, "", f"a header line with the columns {' and '.join(missing)} is expected")
+        optional = " and ".join(name for name in _COLUMNS if name not in _NEEDED)
+        rule = f"a header line with {' and '.join(_NEEDED)}, and perhaps {optional}, is expected"
+        reading.note(1, 0, "", f"{rule}; {' and '.join(missing)} is missing" if names else rule)
     if reading.problems:
         refuse(reading.problems)
     return {name: index for index, name in enumerate(names)}
@@ -153,6 +155,8 @@ def _not_negative(text: str) -> float:
 
 
 def _time_h(text: str, _: TraceRules) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise _FieldError("hours from the start are expected, as in 9.5")
     return _not_negative(text)
 
 

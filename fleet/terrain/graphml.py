@@ -1,6 +1,7 @@
 """Terrain as a networkx graph and as a GraphML file, both ways and exactly.
 
-The owner of ``networkx``. Nodes carry ``x_m``, ``y_m`` and ``elevation_m``. Edges may carry ``surface`` and
+The owner of ``networkx``. Nodes carry ``x_m`` and ``y_m``; all of them or none ``elevation_m`` (flat country without).
+Edges may carry ``surface`` and
 ``road_class`` (names; ``field`` and ``none`` by default), ``length_m`` (default: the straight line in space),
 ``slope`` (directed graphs only; default: what length and elevations imply), ``choke`` (a name; edges with the same name
 share it) and ``choke_capacity`` (default 1). Files are untrusted: document type declarations are refused unread.
@@ -67,11 +68,13 @@ def terrain_from_networkx(graph: nx.Graph[Any], *, name: str = "graph", place: P
     edge, the attribute and the rule.
     """
     index = {node: number for number, node in enumerate(graph.nodes)}
+    is_flat = all(attributes.get("elevation_m") is None for _, attributes in graph.nodes(data=True))
+    wanted = ("x_m", "y_m") if is_flat else ("x_m", "y_m", "elevation_m")
     values = [
-        [_Attributes(f"node {node!r}", attributes, place).number(key) for key in ("x_m", "y_m", "elevation_m")]
-        for node, attributes in graph.nodes(data=True)
+        _Attributes(f"node {node!r}", attributes, place).numbers(*wanted) for node, attributes in graph.nodes(data=True)
     ]
-    table = np.array(values, dtype=np.float64).reshape(-1, 3)
+    table = np.zeros((len(values), 3))
+    table[:, : len(wanted)] = np.array(values, dtype=np.float64).reshape(-1, len(wanted))
     nodes = Nodes(ids=[str(node) for node in index], x_m=table[:, 0], y_m=table[:, 1], elevation_m=table[:, 2])
     edges = _edges(graph, index, place)
     title = graph.graph.get("name") or name
@@ -131,10 +134,14 @@ class _Attributes:
     def refuse(self, what: str) -> NoReturn:
         _refuse(f"{self.owner}: {what}", self.place)
 
+    def numbers(self, *keys: str) -> list[float]:
+        if missing := [key for key in keys if self.values.get(key) is None]:
+            there = f"it has {', '.join(self.values)}" if self.values else "it has no attributes"
+            self.refuse(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing; {there}")
+        return [self.number(key) for key in keys]
+
     def number(self, key: str) -> float:
-        value = self.values.get(key)
-        if value is None:
-            self.refuse(f"{key} is missing")
+        value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
             self.refuse(f"{key} {value!r} must be a number")
         if not math.isfinite(value):

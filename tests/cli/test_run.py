@@ -225,8 +225,8 @@ def test_a_plugin_that_nothing_names_is_said_to_decide_nothing(
     assert main(["run", str(scenario), "--plugin", f"{plugin}:Idler", "-o", "out"]) == 0
     told = "Idler is registered but decides nothing in this run; --coordinator Idler lets it decide"
     assert told in capsys.readouterr().err
-    as_fallback = ["--set", "command.fallback=Idler", "-o", "second"]
-    assert main(["run", str(scenario), "--plugin", f"{plugin}:Idler", *as_fallback]) == 0
+    as_fallback = ["--set", "command.fallback=Raiser", "-o", "second"]
+    assert main(["run", str(scenario), "--plugin", f"{plugin}:Raiser", *as_fallback]) == 0
     assert "decides nothing" not in capsys.readouterr().err
 
 

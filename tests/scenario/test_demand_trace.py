@@ -19,6 +19,8 @@ def too_heavy(load_kg: float) -> str | None:
 
 RULES = TraceRules(sites={"Hill": 1, "Farm, old": 2}, load_rule=too_heavy)
 
+HEADER = "a header line with time_h and site, and perhaps load_kg and priority, is expected"
+
 
 @pytest.fixture
 def trace(tmp_path: Path) -> Callable[[str], tuple[TraceRow, ...]]:
@@ -55,12 +57,12 @@ def test_requests_at_or_after_the_horizon_are_left_out(trace: Callable[[str], tu
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "1:1: error: a header line with the columns time_h and site is expected"),
-        ("time_h\n1\n", "1:1: error: a header line with the columns site is expected"),
+        ("", f"1:1: error: {HEADER}"),
+        ("time_h\n1\n", f"1:1: error: {HEADER}; site is missing"),
         ("time_h,sit,site\n", "1:8: error: 'sit', unknown column (did you mean 'site'?)"),
         ("time_h,site,site\n", "1:13: error: 'site', a column may stand only once"),
-        ("time_h,site\nnan,Hill\n", "2:1: error: 'nan', a finite number is expected (time_h)"),
-        ("time_h,site\n1_0,Hill\n", "2:1: error: '1_0', a finite number is expected (time_h)"),
+        ("time_h,site\nnan,Hill\n", "2:1: error: 'nan', hours from the start are expected, as in 9.5 (time_h)"),
+        ("time_h,site\n1_0,Hill\n", "2:1: error: '1_0', hours from the start are expected, as in 9.5 (time_h)"),
         ("time_h,site\n1e999,Hill\n", "2:1: error: '1e999', a finite number is expected (time_h)"),
         ("time_h,site\n\n-1,Hill\n", "3:1: error: '-1', must be at least 0 (time_h)"),
         ("time_h,site\n1,Hil\n", "2:3: error: 'Hil', unknown site (did you mean 'Hill'?) (site)"),

@@ -111,8 +111,9 @@ def test_a_bad_edge_is_named(edge: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("node", "message"),
     [
-        ({}, "node 'west': x_m is missing"),
-        ({"x_m": 0.0, "y_m": 0.0}, "node 'west': elevation_m is missing"),
+        ({}, "node 'west': x_m and y_m and elevation_m are missing; it has no attributes"),
+        ({"x_m": 0.0, "y_m": 0.0}, "node 'west': elevation_m is missing; it has x_m, y_m"),
+        ({"x": 0.0, "y": 0.0}, "node 'west': x_m and y_m and elevation_m are missing; it has x, y"),
         ({"x_m": True, "y_m": 0.0, "elevation_m": 0.0}, "node 'west': x_m True must be a number"),
         ({"x_m": 0.0, "y_m": float("nan"), "elevation_m": 0.0}, "node 'west': y_m nan must be finite"),
     ],
@@ -120,8 +121,19 @@ def test_a_bad_edge_is_named(edge: dict[str, Any], message: str) -> None:
 def test_a_bad_node_is_named(node: dict[str, Any], message: str) -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_node("west", **node)
+    graph.add_node("east", x_m=0.0, y_m=0.0, elevation_m=10.0)
     with pytest.raises(ScenarioError, match=message):
         terrain_from_networkx(graph)
+
+
+def test_country_without_any_elevation_is_flat() -> None:
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_node("west", x_m=0, y_m=0)
+    graph.add_node("east", x_m=3000, y_m=4000)
+    graph.add_edge("west", "east")
+    terrain = terrain_from_networkx(graph)
+    assert terrain.elevation_m.tolist() == [0.0, 0.0]
+    assert terrain.length_m.tolist() == [5000.0, 5000.0]
 
 
 def test_a_loop_and_an_empty_graph_are_refused() -> None:
