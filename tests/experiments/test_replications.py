@@ -84,5 +84,5 @@ def test_a_plugin_without_the_class_is_refused(failing: str) -> None:
 def test_a_plugin_class_that_is_no_coordinator_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "thing.py"
     path.write_text("class Thing: pass\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match="has no setup"):
+    with pytest.raises(ScenarioError, match="has no method setup"):
         load_plugin(f"{path}:Thing")
