@@ -85,6 +85,8 @@ class Asking:
             raise self._failure(self._coordinator, f"decided {MOST_AT_ONCE} times at the same moment")
 
     def _failure(self, policy: Coordinator, what: str, remark: str = "") -> PolicyError:
+        # The picture asks the oracle when vehicles will be free, and a policy may have spent all there was to spend.
+        self._work.used = 0
         self._world.last_picture = self._beliefs.snapshot()
         at = format_us(self._world.clock.now_us)
         name, post = type(policy).__name__, self._beliefs.post

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,21 @@ def test_without_a_fallback_the_run_aborts_naming_policy_post_and_time(
     ledger = store.ledger()
     assert ledger.meta["status"] == "aborted"
     assert ledger.table("missions").height == 1
+
+
+@pytest.mark.parametrize("act", [raise_error, overspend, answer_nothing])
+def test_the_picture_is_kept_with_vehicles_under_way_even_where_the_budget_is_spent(
+    tmp_path: Path, timetable: Write, act: Callable[[Desk], None]
+) -> None:
+    def set_out(desk: Desk) -> None:
+        desk.order("cart-1.1", Step(StepKind.GO, FARM))
+
+    timetable(central=[(10.0, set_out), (12.5, act)])
+    store = MemoryStore()
+    with pytest.raises(PolicyError, match=r"Timetable at post 'central' .* at 0d00:00:12"):
+        simulate(bench(tmp_path, REQUESTS), store=store)
+    picture = json.loads(store.ledger().meta["picture.json"])
+    assert (picture["time_us"], list(picture["free_us"])) == (12_500_000, ["cart-1.1"])
 
 
 def test_a_policy_that_hangs_aborts_the_run_even_where_a_fallback_is_named(tmp_path: Path, timetable: Write) -> None:
