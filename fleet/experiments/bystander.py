@@ -55,17 +55,19 @@ def uncounted(budget: Budget) -> Iterator[None]:
 class _Apart:
     """A post's context with a stream, feasibility and order ids of its own."""
 
+    own: PostContext
+
     def __init__(self, context: Context) -> None:
-        own = copy(cast("PostContext", context))
+        own = copy(context.own if isinstance(context, _Apart) else cast("PostContext", context))
         own.stream = copy(own.stream)
         own.feasibility = own.feasibility.afresh()
-        self._own = own
+        self.own = own
         self._orders = 0
 
     def order_id(self) -> str:
         """A fresh id, of a kind that no post uses."""
         self._orders += 1
-        return f"{self._own.post} bystander {self._orders}"
+        return f"{self.own.post} bystander {self._orders}"
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)
+        return getattr(self.own, name)
