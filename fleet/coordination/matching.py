@@ -131,7 +131,7 @@ class Draft:
 
         ``room_kg`` is what is left beside the parts that it takes already; energy has to do for all of them together.
         """
-        if part.load_kg > room_kg or candidate.origin not in part.origins or part.mission.kind.cargo != "stores":
+        if part.load_kg > room_kg or candidate.origin not in part.origins or not part.mission.kind.brings_stores:
             return False
         vehicle = candidate.vehicle
         approach = self._approaches.of(self._picture.travel, (vehicle.place, vehicle.platform), part.errand)

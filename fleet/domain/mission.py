@@ -102,6 +102,17 @@ class MissionKind:
         """The steps that are time on task, in their order."""
         return tuple(step.kind for step in self.steps if step.kind in WORK_STEPS)
 
+    @property
+    def ends_at_origin(self) -> bool:
+        """Whether what is fetched is handed over at the origin, as in an evacuation."""
+        return self.steps[-1].at == "origin"
+
+    @property
+    def brings_stores(self) -> bool:
+        """Whether stores go from the origin to the site and nothing else is done, so that parts can share a trip."""
+        ends = tuple((step.kind, step.at) for step in self.steps)
+        return self.cargo == "stores" and ends == ((StepKind.LOAD, "origin"), (StepKind.UNLOAD, "site"))
+
     def due_after_s(self, priority: int) -> float:
         """Seconds from ready to due for a priority."""
         return self.due_by_priority_s[priority] if priority < len(self.due_by_priority_s) else self.due_s

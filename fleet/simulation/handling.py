@@ -54,19 +54,22 @@ class Handling:
         world.busy_for(v, us_from_s(step.duration_s), self._worked)
 
     def discharge(self, v: Vehicle, place: int) -> None:
-        """Take everything off at a base: unwanted cargo is returned, a casualty has arrived, the rest waits there."""
+        """Take everything off at a base: unwanted cargo is returned, what was bound for here has arrived.
+
+        The rest waits there; but of a kind that ends at an origin, the next attempt begins where the kind says.
+        """
         world = self._world
         for part in list(v.cargo):
             self._take_off(v, part)
-            mission = part.mission
+            mission, kind = part.mission, part.mission.request.kind
             if mission.outcome is not None:
                 world.journal.part("returned", part, v, place, part.load_g)
                 part.fenced = None
-            elif mission.request.kind.cargo == "casualty" and place in mission.request.origins and part.all_worked:
+            elif kind.ends_at_origin and place in mission.request.origins and part.all_worked:
                 self._complete(v, part, "delivered", place)
             else:
                 world.journal.part("dropped", part, v, place, part.load_g)
-                world.missions.dropped(part, place)
+                world.missions.dropped(part, None if kind.ends_at_origin else place)
                 world.reports.open(v, part)
         v.refresh(world.energy_factor)
 

@@ -134,8 +134,8 @@ class MissionBook:
         else:
             part.try_again()
 
-    def dropped(self, part: PartState, place: int) -> None:
-        """Cargo was taken off at a place and waits there for a new attempt."""
+    def dropped(self, part: PartState, place: int | None) -> None:
+        """Cargo was taken off at a place and waits there for a new attempt; ``None`` where its kind fetches it."""
         part.fenced = None
         part.place = place
         part.try_again()

@@ -79,7 +79,7 @@ class Reports:
         state = part.mission
         if state.outcome is not None or part.delivered:
             return
-        origins = None if part.place is None or state.request.kind.cargo == "casualty" else (part.place,)
+        origins = None if part.place is None else (part.place,)
         mission = state.request.id
         key = (mission, part.index)
         for post in self._holders(v, mission):

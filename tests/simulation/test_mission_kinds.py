@@ -97,3 +97,31 @@ def test_a_task_done_twice_is_no_substitute_for_the_other(tmp_path: Path, timeta
 
     timetable(central=[(0, scout_twice)])
     assert outcome(run(scenario(tmp_path, REPAIR)), FIRST)[0] == "expired"
+
+
+def test_what_is_bound_for_an_origin_has_arrived_when_it_comes_home_aboard(tmp_path: Path, timetable: Write) -> None:
+    timetable(central=[(0, lambda desk: ordered(desk, without=StepKind.UNLOAD))])
+    mail = [{"do": "load", "at": "site"}, {"do": "unload", "at": "origin"}]
+    made = run(scenario(tmp_path, mail, "stores"))
+    assert [event for event, _ in parts(made)] == ["assigned", "departed", "loaded", "delivered", "ended"]
+    assert outcome(made, FIRST) == ("succeeded", "done")
+
+
+def test_an_instrument_that_came_home_too_early_is_fetched_again_like_the_first_time(
+    tmp_path: Path, timetable: Write
+) -> None:
+    timetable(central=[(0, lambda desk: ordered(desk, without=StepKind.SCOUT)), (2000, ordered)])
+    made = run(scenario(tmp_path, SURVEY, "stores"))
+    again = ["assigned", "loaded", "departed", "delivered", "ended"]
+    assert [event for event, _ in parts(made)] == ["assigned", "loaded", "departed", "dropped", *again]
+
+
+@pytest.mark.parametrize("policy", ["greedy-closest", "fifo-nearest"])
+def test_policies_never_pool_what_has_to_come_back(tmp_path: Path, policy: str) -> None:
+    made = run(
+        scenario(tmp_path, SURVEY, "stores", command={"coordinator": policy}).replace(
+            {"demand.0.trace": None, "demand.0.rate_per_day": 60, "demand.0.to": "forward", "demand.0.load_kg": 20}
+        )
+    )
+    assert made.missions.filter(outcome="succeeded").height > 10
+    assert "refused" not in made.ledger.table("orders")["event"].to_list()

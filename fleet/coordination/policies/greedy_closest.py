@@ -96,8 +96,7 @@ class GreedyClosest:
 
     def _take(self, draft: Draft, picture: Picture, best: Candidate, second: Candidate | None) -> None:
         steps = self._context.feasibility.steps_for(best.part, best.origin)
-        loads_at_origin = steps[1].kind is StepKind.LOAD and steps[1].place == best.origin
-        if not self.parameters.share or best.part.load_kg <= 0 or not loads_at_origin:
+        if not self.parameters.share or best.part.load_kg <= 0 or not best.part.mission.kind.brings_stores:
             draft.take(best, second, steps, (best.part,))
             return
         aboard = self._companions(draft, picture, best)
