@@ -159,8 +159,8 @@ def _print_bottleneck(summary: Summary) -> None:
         print("  No dock, charger, workshop or crossing was used.")
     else:
         wait = found.mean_wait_s / S_PER_MIN
-        used = f"busy {share(found.utilisation, 0)} of the time, {found.served:,} served"
-        print(clean(f"  {found.name}: {used}, {wait:.1f} min of waiting each"))
+        used = f"{found.served:,} served, busy {share(found.utilisation, 0)} of the time"
+        print(clean(f"  {found.name}: {wait:,.1f} min of waiting each, {used}"))
     if summary.busiest_platform is not None:
         use = summary.by_platform[summary.busiest_platform]
         print(clean(f"  {summary.busiest_platform}: in use {share(use.utilisation, 0)} of the time, the most of all"))

@@ -23,7 +23,7 @@ _CAPACITIES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bottleneck:
-    """The resource with the highest utilisation, and how long those who used it had queued."""
+    """The resource that vehicles queued for longest, all of them together; how busy it was, and whom it served."""
 
     kind: str
     name: str
@@ -59,9 +59,14 @@ def resource_use(ledger: Ledger, window: Window) -> pl.DataFrame:
 
 
 def bottleneck(ledger: Ledger, window: Window) -> Bottleneck | None:
-    """The busiest resource; None where none was used."""
-    busiest = resource_use(ledger, window).drop_nulls("utilisation").head(1)
-    for row in busiest.rows(named=True):
+    """The resource with the most queueing, of those without any the busiest; None where none was used.
+
+    Queueing is what being short costs. Utilisation alone misses it: a swap bay stands idle while its queue waits for a
+    charged pack.
+    """
+    used = resource_use(ledger, window).drop_nulls("utilisation")
+    queued_s = pl.col("mean_wait_s") * pl.col("served")
+    for row in used.sort(queued_s, descending=True, maintain_order=True).head(1).rows(named=True):
         return Bottleneck(
             kind=row["kind"],
             name=row["resource"],

@@ -140,12 +140,22 @@ def test_an_operator_is_paid_while_the_vehicle_moves_or_is_on_task() -> None:
     assert (found.operator_usd, found.undeclared) == (8.0, ("repair_usd_per_h", "energy_usd_per_kwh"))
 
 
-def test_the_bottleneck_is_the_busiest_for_its_capacity(summary: Summary) -> None:
+def test_the_bottleneck_is_what_was_queued_for_longest(summary: Summary) -> None:
     found = summary.bottleneck
     assert found is not None
-    # The dock is busy for longer, but there are two: 8 / (2 × 48) against 3 / 48.
-    assert (found.kind, found.name, found.utilisation) == ("dock", "Depot dock", 8 / 96)
+    # The docks are busier, 8 / (2 × 48) of their time, but nobody waited for one.
+    assert (found.kind, found.name, found.utilisation) == ("charger", "Depot charger", 3 / 48)
+    assert found.mean_wait_s > 0
     assert summary.busiest_platform == "termit"
+
+
+def test_where_nobody_queued_the_bottleneck_is_the_busiest_for_its_capacity() -> None:
+    book = Book()
+    for name, start, end in (("Ford", 0, 30), ("Bridge", 0, 60), ("Ford", 40, 50)):
+        book.row(start, "resources", resource=name, kind="crossing", vehicle="a", waiting=0, asked_s=start, until_s=end)
+    found = summary_of(book.close(100)).bottleneck
+    assert found is not None
+    assert (found.name, found.utilisation) == ("Bridge", 60 / 100)
 
 
 def test_waits_for_a_resource_are_averaged_over_those_who_used_it() -> None:
