@@ -24,7 +24,10 @@ Verdict = Literal["killed", "survived", "no verdict"]
 
 STAGES: Final = {
     "fleet/models": (("tests/models",),),
-    "fleet/ledger/audit": (("tests/ledger/test_audit_tampering.py",), ("tests/ledger/test_audit.py", "tests/ledger")),
+    "fleet/ledger/audit": (
+        ("tests/ledger/test_audit.py",), ("tests/ledger/test_audit_boundaries.py",),
+        ("tests/ledger/test_audit_tampering.py",),
+    ),
     "fleet/simulation": (
         ("tests/golden",), ("tests/simulation",), ("tests/scenarios", "tests/analytic"),
         ("tests/failures", "tests/properties"),
