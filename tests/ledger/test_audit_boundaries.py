@@ -191,6 +191,13 @@ def test_an_edge_without_length_makes_no_ground_easy() -> None:
     assert judged("distance-within-charge", frames).findings
 
 
+@pytest.mark.parametrize(("factor", "breaches"), [(1.0, 0), (1.2, 5)])
+def test_the_energy_of_legs_follows_the_timeline_of_energy_and_no_other(factor: float, breaches: int) -> None:
+    lines = pl.DataFrame({"name": ["speed", "energy"], "t_us": [0, 0], "value": [7.0, factor]})
+    frames = consistent_frames() | {"timelines": lines}
+    assert len(judged("energy-of-legs-derived", frames).findings) == breaches
+
+
 def test_a_service_that_takes_no_time_occupies_nobody_and_counts_where_there_is_nothing() -> None:
     at_once = {"vehicle": "termit-1.1", "kind": "workshop"}
     frames = falsified(consistent_frames(), change("", "resources", at_once, until_us=5_700 * S))
