@@ -198,6 +198,17 @@ def test_the_energy_of_legs_follows_the_timeline_of_energy_and_no_other(factor: 
     assert len(judged("energy-of-legs-derived", frames).findings) == breaches
 
 
+@pytest.mark.parametrize("column", ["place", "name"])
+def test_sites_are_known_by_their_places_or_where_these_are_numbers_by_their_names(column: str) -> None:
+    words = pl.Series(["Depot", "Alpha", "Bravo"])
+    other = pl.Series([0, 1, 2]) if column == "name" else pl.Series(["x", "y", "z"])
+    columns = {"place": other, "name": words} if column == "name" else {"place": words, "name": other}
+    frames = edited(consistent_frames(), "sites", lambda rows: rows.with_columns(**columns))
+    assert judged("standing-where-legs-ended", frames).passed
+    frames = falsified(frames, change("", "vehicles", {"vehicle": "quad-1.1", "state": "charging"}, place="Alpha"))
+    assert len(judged("standing-where-legs-ended", frames).findings) == 1
+
+
 def test_a_service_that_takes_no_time_occupies_nobody_and_counts_where_there_is_nothing() -> None:
     at_once = {"vehicle": "termit-1.1", "kind": "workshop"}
     frames = falsified(consistent_frames(), change("", "resources", at_once, until_us=5_700 * S))

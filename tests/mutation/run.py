@@ -55,13 +55,13 @@ def selected(files: Iterable[str]) -> list[str]:
     return [file for file in mutated_files() if not wanted or file.startswith(wanted)]
 
 
-def tried(mutants: list[Mutant], results: Path, workers: int, *, again: bool) -> Verdicts:
+def tried(mutants: list[Mutant], results: Path, *, workers: int, stages: int, again: bool) -> Verdicts:
     """Try the mutants that have no verdict yet, and with *again* those that survived; all verdicts."""
     verdicts = known(results)
     done = {key for key, row in verdicts.items() if row["verdict"] == "killed" or not again}
     left = [mutant for mutant in mutants if fingerprint(mutant) not in done]
     with tempfile.TemporaryDirectory() as scratch:
-        for number, trial in enumerate(trials(left, workers, Path(scratch)), start=1):
+        for number, trial in enumerate(trials(left, workers, Path(scratch), stages), start=1):
             row = noted(trial, results)
             verdicts[row["fingerprint"]] = row
             if trial.verdict != "killed":
@@ -86,6 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation.run", description=__doc__)
     parser.add_argument("files", nargs="*", help="files or folders to mutate, such as fleet/models (all)")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--stages", type=int, default=99, help="use the tests of the first stages only, for a look")
     parser.add_argument("--again", action="store_true", help="try those again that survived")
     parser.add_argument("--all", action="store_true", help="try those too that can't matter")
     default = Path(tempfile.gettempdir()) / "fleet-mutants.jsonl"
@@ -97,7 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
     mutants = list(every_mutant(selected(options.files)))
     if not options.all:
         mutants = [mutant for mutant in mutants if mutant.key not in explained()]
-    verdicts = tried(mutants, options.results, options.workers, again=options.again)
+    verdicts = tried(mutants, options.results, workers=options.workers, stages=options.stages, again=options.again)
     left = unexplained(mutants, verdicts)
     counts = Counter(verdicts[fingerprint(mutant)]["verdict"] for mutant in mutants)
     for mutant in left:

@@ -100,8 +100,8 @@ def stages_of(mutant: Mutant) -> tuple[tuple[str, ...], ...]:
     return STAGES[str(Path(mutant.file).parent)]
 
 
-def trials(mutants: Sequence[Mutant], workers: int, scratch: Path) -> Iterator[Trial]:
-    """Try mutants, so many at a time, and give each trial as it ends.
+def trials(mutants: Sequence[Mutant], workers: int, scratch: Path, stages: int = 99) -> Iterator[Trial]:
+    """Try mutants, so many at a time and with so many stages at most, and give each trial as it ends.
 
     Each stage runs in a fork of this process, which has to have imported nothing of the program yet.
     """
@@ -115,7 +115,7 @@ def trials(mutants: Sequence[Mutant], workers: int, scratch: Path) -> Iterator[T
         pid, status = os.wait()
         attempt = running.pop(pid)
         trial = _judged(attempt, status, scratch / f"{pid}")
-        if trial.verdict == "survived" and attempt.stage + 1 < len(stages_of(attempt.mutant)):
+        if trial.verdict == "survived" and attempt.stage + 1 < min(len(stages_of(attempt.mutant)), stages):
             waiting.append(replace(attempt, stage=attempt.stage + 1))
         else:
             yield trial
