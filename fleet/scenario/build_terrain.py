@@ -7,7 +7,7 @@ from pathlib import Path
 from fleet.scenario.build_graph import terrain_of_graph
 from fleet.scenario.findings import Findings
 from fleet.scenario.referenced_files import file_at
-from fleet.scenario.schema import Frontier, TerrainSource
+from fleet.scenario.schema import Frontier, NamedSource, TerrainSource
 from fleet.terrain.elevation import terrain_from_grid
 from fleet.terrain.elevation_files import read_elevation
 from fleet.terrain.graph import Terrain
@@ -26,6 +26,8 @@ def build_terrain(source: TerrainSource, findings: Findings, base: Path | None) 
         loc = ("terrain", "graphml")
         with findings.placed(loc):
             return make_terrain("graphml", {"path": file_at(findings.document, loc, source.graphml, base)})
+    if source.source is not None:
+        return _from_source(source.source, findings, base)
     return _from_elevation(str(source.elevation), source.spacing_m, findings, base)
 
 
@@ -43,6 +45,15 @@ def _generated(frontier: Frontier) -> Terrain:
         "seed": frontier.seed,
     }
     return make_terrain(frontier.kind, options)
+
+
+def _from_source(source: NamedSource, findings: Findings, base: Path | None) -> Terrain:
+    loc = ("terrain", "source")
+    options: dict[str, object] = dict(source.options)
+    if "path" in options:
+        options["path"] = file_at(findings.document, (*loc, "options", "path"), str(options["path"]), base)
+    with findings.placed(loc):
+        return make_terrain(source.name, options)
 
 
 def _from_elevation(name: str, spacing_m: float | None, findings: Findings, base: Path | None) -> Terrain:

@@ -39,6 +39,8 @@ def referenced_files(spec: ScenarioSpec, document: Document, base: Path | None) 
     named: dict[tuple[str | int, ...], str | None] = {
         ("terrain", key): getattr(spec.terrain, key) for key in _TERRAIN_KEYS
     }
+    if spec.terrain.source is not None and "path" in spec.terrain.source.options:
+        named["terrain", "source", "options", "path"] = str(spec.terrain.source.options["path"])
     named |= {("demand", number, "trace"): demand.trace for number, demand in enumerate(spec.demand)}
     return {loc: file_at(document, loc, name, base) for loc, name in named.items() if name is not None}
 

@@ -1,6 +1,7 @@
 """Where a terrain can come from, by the name that a scenario gives it.
 
-A further source is one file with a function that takes keyword options and returns a ``Terrain``, and one line below.
+A further source is one file with a function that takes keyword options and returns a ``Terrain``, and one line below;
+scenarios then name it under ``terrain: source``.
 Sources are imported when they are first used: reading a graph must not cost every other run the import of networkx.
 """
 

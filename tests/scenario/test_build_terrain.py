@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
+import yaml
 
+from fleet.errors import ScenarioError
 from fleet.scenario.scenario import Scenario
 from fleet.terrain.graphml import write_graphml
 
@@ -90,3 +93,30 @@ def test_spacing_without_an_elevation_grid_is_refused(refusal: Callable[..., str
 def test_what_the_generator_refuses_is_placed_at_its_options(refusal: Callable[..., str]) -> None:
     message = refusal((GRAPH, "generate: {size_km: [90, 1]}\n"))
     assert message.startswith("small.yaml:5:13: error: frontier size (90000.0, 1000.0) m: one side must be at most 8")
+
+
+def test_a_source_is_named_with_its_options_and_a_path_beside_the_scenario(
+    small: Callable[..., Scenario], tmp_path: Path
+) -> None:
+    written = small()
+    write_graphml(written.model.terrain, tmp_path / "map.graphml")
+    named = Scenario.from_dict(
+        yaml.safe_load(written.to_yaml())
+        | {"terrain": {"source": {"name": "graphml", "options": {"path": "map.graphml"}}}},
+        base=tmp_path,
+    )
+    assert named.model.terrain.digest() == written.model.terrain.digest()
+    before = named.digest
+    (tmp_path / "map.graphml").write_text((tmp_path / "map.graphml").read_text("utf-8") + "\n", "utf-8")
+    changed = Scenario.from_dict(yaml.safe_load(named.to_yaml()))
+    assert changed.digest != before
+
+
+def test_a_source_that_is_not_there_or_lacks_an_option_is_refused_at_its_key(small: Callable[..., Scenario]) -> None:
+    data = yaml.safe_load(small().to_yaml())
+    for source, expected in (
+        ({"name": "moon"}, r"terrain kind 'moon' must be one of elevation, frontier, graphml.*\(terrain.source\)"),
+        ({"name": "graphml", "options": {"fiel": "a"}}, r"missing a required argument: 'path'.*\(terrain.source\)"),
+    ):
+        with pytest.raises(ScenarioError, match=expected):
+            _ = Scenario.from_dict(data | {"terrain": {"source": source}}).model

@@ -7,7 +7,7 @@ bare value, or ``{truth: …, belief: …}`` where the command believes somethin
 from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostSpec
 from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
 from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
-from fleet.scenario.schema.places import Frontier, InlineGraph, SiteSpec, TerrainSource, ZoneSpec
+from fleet.scenario.schema.places import Frontier, InlineGraph, NamedSource, SiteSpec, TerrainSource, ZoneSpec
 from fleet.scenario.schema.values import MAX_REQUESTS, MAX_VEHICLES, Uncertain
 from fleet.scenario.schema.vehicles import FleetSpec
 from fleet.scenario.schema.whole import Costs, Event, ScenarioSpec
@@ -29,6 +29,7 @@ __all__ = [
     "Light",
     "Links",
     "Load",
+    "NamedSource",
     "PostSpec",
     "Profile",
     "Regime",

@@ -34,6 +34,15 @@ class InlineGraph(Strict):
     )
 
 
+class NamedSource(Strict):
+    """Any registered source of terrain, by its name, with the options that its function takes."""
+
+    name: str
+    options: dict[str, bool | int | float | str] = Field(
+        default_factory=dict, description="Keyword options of the source; a path is relative to the scenario."
+    )
+
+
 class TerrainSource(Strict):
     """Where the terrain comes from: exactly one of the keys."""
 
@@ -44,14 +53,14 @@ class TerrainSource(Strict):
         default=None, description="An ESRI ASCII or GeoTIFF elevation grid, relative to the scenario."
     )
     spacing_m: Positive | None = Field(default=None, description="Node spacing for an elevation grid.")
+    source: NamedSource | None = Field(default=None, description="A source of one's own.")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> TerrainSource:
-        given = [k for k in ("generate", "graph", "graphml", "elevation") if getattr(self, k) is not None]
+        keys = ("generate", "graph", "graphml", "elevation", "source")
+        given = [key for key in keys if getattr(self, key) is not None]
         if len(given) != 1:
-            msg = (
-                f"terrain needs exactly one of generate, graph, graphml, elevation; given: {', '.join(given) or 'none'}"
-            )
+            msg = f"terrain needs exactly one of {', '.join(keys)}; given: {', '.join(given) or 'none'}"
             raise ValueError(msg)
         if self.spacing_m is not None and self.elevation is None:
             raise RuleBrokenError("goes with elevation only", "spacing_m")
