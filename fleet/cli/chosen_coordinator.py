@@ -21,18 +21,21 @@ class Chosen(NamedTuple):
     parameters: tuple[str, ...]
 
 
-def parse(text: str) -> Chosen:
-    """What the text names; raises ``BadUsageError`` for an unknown policy and for what is no assignment."""
+def parse(text: str, where: str = "--coordinator") -> Chosen:
+    """What the text names; raises ``BadUsageError`` for an unknown policy and for what is no assignment.
+
+    ``where`` on the command line the text stands, for messages.
+    """
     from fleet.coordination.registry import names
     from fleet.scenario.nearest import did_you_mean
 
     name, _, rest = text.partition(":")
     parameters = tuple(part.strip() for part in rest.split(",")) if rest else ()
     if name not in names():
-        raise BadUsageError(f"--coordinator {name!r}: unknown coordinator{did_you_mean(name, names())}")
+        raise BadUsageError(f"{where} {name!r}: unknown coordinator{did_you_mean(name, names())}")
     for parameter in parameters:
         if not parameter.partition("=")[0].isidentifier() or "=" not in parameter:
-            raise BadUsageError(f"--coordinator {text!r}: {parameter!r}, KEY=VALUE is expected")
+            raise BadUsageError(f"{where} {text!r}: {parameter!r}, KEY=VALUE is expected")
     return Chosen(name, parameters)
 
 

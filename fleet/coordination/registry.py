@@ -6,12 +6,13 @@ Entry points of the group ``fleet.coordinators``, and what the command line adds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from inspect import signature
 from typing import Any, Final, Literal
 
+from fleet.coordination.parameters import Parameter, read_parameters
 from fleet.errors import PolicyError
 
 GROUP: Final = "fleet.coordinators"
@@ -32,12 +33,17 @@ class NoParameters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A registered policy: its name, where its class is, and what it says of itself."""
+    """A registered policy and what it says of itself: in its docstring, its parameters, and two attributes.
+
+    ``needs_truth``: it knows what no policy can know, and is a bound on what is possible. ``slow``: at its default
+    effort it is for short scenarios.
+    """
 
     name: str
     summary: str
-    parameters: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
     needs_truth: bool
+    slow: bool
 
 
 def register(name: str, policy: type[Any]) -> None:
@@ -99,15 +105,13 @@ def describe(name: str) -> Entry:
     """What a policy says of itself."""
     policy = load(name)
     summary = next(iter((policy.__doc__ or "").strip().splitlines()), "")
-    told = tuple(_told(field) for field in fields(_parameters(policy)))
-    return Entry(name=name, summary=summary, parameters=told, needs_truth=bool(getattr(policy, "needs_truth", False)))
-
-
-def _told(field: Field[Any]) -> str:
-    """A parameter as listed: with its default, or alone where a scenario has to state it."""
-    if field.default is not MISSING:
-        return f"{field.name}={field.default}"
-    return field.name if field.default_factory is MISSING else f"{field.name}={field.default_factory()}"
+    return Entry(
+        name=name,
+        summary=summary,
+        parameters=read_parameters(_parameters(policy)),
+        needs_truth=bool(getattr(policy, "needs_truth", False)),
+        slow=bool(getattr(policy, "slow", False)),
+    )
 
 
 def _parameters(policy: type[Any]) -> type[Any]:

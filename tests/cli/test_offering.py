@@ -50,13 +50,29 @@ def test_coordinators_are_listed_with_their_parameters(plugin: Path, capsys: pyt
     shown = capsys.readouterr().out
     assert "greedy-closest: " in shown
     assert "Idler: Never orders anything." in shown
-    assert "scope=idle" in shown
+    listed = [line.split() for line in shown.splitlines()]
+    assert ["urgency_s", "1800.0", "0", "or", "more", "s"] in listed
+    assert ["share", "true", "true,", "false"] in listed
 
 
 def test_coordinators_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["coordinators", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)["coordinators"]
-    assert {"fifo-nearest", "greedy-closest"} <= {entry["name"] for entry in listed}
+    by_name = {entry["name"]: entry for entry in listed}
+    assert {"fifo-nearest", "greedy-closest"} <= by_name.keys()
+    parameters = {parameter["name"]: parameter for parameter in by_name["greedy-closest"]["parameters"]}
+    assert parameters["ageing"] == {
+        "name": "ageing", "type": "float", "default": 0.5, "choices": None, "low": 0, "high": None, "unit": None
+    }  # fmt: skip
+    assert parameters["scope"]["choices"] == ["idle"]
+
+
+def test_every_policy_that_ships_states_the_range_of_each_number(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coordinators", "--json"]) == 0
+    for entry in json.loads(capsys.readouterr().out)["coordinators"]:
+        for parameter in entry["parameters"]:
+            stated = parameter["type"] == "bool" or parameter["choices"] or parameter["low"] is not None
+            assert stated, f"{entry['name']}: {parameter['name']}"
 
 
 def test_a_new_scenario_is_valid_and_replaces_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,7 +105,8 @@ class Plain:
 def test_a_policy_without_parameters_is_made_of_nothing() -> None:
     registry.register("plain", Plain)
     assert isinstance(registry.make("plain", {"scope": "idle"}), Plain)
-    assert registry.describe("plain").parameters == ("scope=idle",)
+    (scope,) = registry.describe("plain").parameters
+    assert (scope.name, scope.default, scope.choices) == ("scope", "idle", ("idle",))
     with pytest.raises(PolicyError, match=r"'plain' has no parameter 'reach_km', must be one of scope$"):
         registry.make("plain", {"reach_km": 1.0})
 
@@ -165,5 +166,12 @@ def test_an_entry_point_that_is_no_coordinator_is_refused(monkeypatch: pytest.Mo
 def test_a_description_is_the_first_line_and_the_parameters() -> None:
     registry.register("reaching", Reaching)
     entry = registry.describe("reaching")
-    assert (entry.name, entry.summary, entry.needs_truth) == ("reaching", "Reaches as far as it is told.", False)
-    assert entry.parameters == ("scope=idle", "reach_km=5.0")
+    assert (entry.name, entry.summary) == ("reaching", "Reaches as far as it is told.")
+    assert (entry.needs_truth, entry.slow) == (False, False)
+    assert [(p.name, p.default, p.unit) for p in entry.parameters] == [("scope", "idle", None), ("reach_km", 5.0, "km")]
+
+
+def test_a_policy_says_itself_that_it_needs_the_truth_or_is_slow() -> None:
+    registry.register("bound", type("Bound", (Reaching,), {"needs_truth": True, "slow": True}))
+    entry = registry.describe("bound")
+    assert (entry.needs_truth, entry.slow) == (True, True)

@@ -6,7 +6,7 @@ scenes, and the checks that run the engine, are in ``fleet.experiments.conforman
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from fleet.coordination.conformance.answers import answers_make_sense, putting_off_has_a_reason
@@ -14,14 +14,16 @@ from fleet.coordination.conformance.determinism import other_objects_decide_the_
 from fleet.coordination.conformance.reading import picture_is_left_as_it_was
 from fleet.coordination.conformance.scene import Make, Scene
 from fleet.coordination.conformance.stale_news import stale_news_does_no_harm
-from fleet.coordination.conformance.verdict import Verdict, judge
 
-__all__ = ["examine_scenes"]
+__all__ = ["scene_checks"]
 
 
-def examine_scenes(make: Make, scenes: Sequence[Scene]) -> list[Verdict]:
-    """The verdicts of all pure checks on the policy that ``make`` makes and that the scenes were recorded with."""
-    checks = {
+def scene_checks(make: Make, scenes: Sequence[Scene]) -> dict[str, Callable[[], str]]:
+    """The pure checks by name, on the policy that ``make`` makes and that the scenes were recorded with.
+
+    Each is for `judge`.
+    """
+    return {
         "answers make sense": partial(answers_make_sense, scenes),
         "putting off has a reason": partial(putting_off_has_a_reason, scenes),
         "picture is left as it was": partial(picture_is_left_as_it_was, make, scenes),
@@ -29,4 +31,3 @@ def examine_scenes(make: Make, scenes: Sequence[Scene]) -> list[Verdict]:
         "other objects decide the same": partial(other_objects_decide_the_same, make, scenes),
         "stale news does no harm": partial(stale_news_does_no_harm, make, scenes),
     }
-    return [judge(name, examine) for name, examine in checks.items()]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fleet.coordination.approach import Approaches
 from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.news import news
+from fleet.coordination.parameters import Bounds, check_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,10 @@ class FifoParameters:
     """
 
     scope: Literal["idle"] = "idle"
-    candidates: int = 64
+    candidates: Annotated[int, Bounds(low=0)] = 64
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
 
 
 class FifoNearest:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fleet.coordination.approach import Approaches
 from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.news import news
+from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Decision
 from fleet.domain.plan import Step, StepKind
 
@@ -33,18 +34,15 @@ class GreedyParameters:
     """
 
     scope: Literal["idle"] = "idle"
-    ageing: float = 0.5
-    urgency_s: float = 1800.0
+    ageing: Annotated[float, Bounds(low=0)] = 0.5
+    urgency_s: Annotated[float, Bounds(low=0)] = 1800.0
     share: bool = True
-    neighbours: int = 6
-    detour: float = 0.25
-    candidates: int = 10
+    neighbours: Annotated[int, Bounds(low=0)] = 6
+    detour: Annotated[float, Bounds(low=0)] = 0.25
+    candidates: Annotated[int, Bounds(low=0)] = 10
 
     def __post_init__(self) -> None:
-        for name in ("ageing", "urgency_s", "neighbours", "detour", "candidates"):
-            if getattr(self, name) < 0:
-                msg = f"{name} = {getattr(self, name)}, must be 0 or more"
-                raise ValueError(msg)
+        check_bounds(self)
 
 
 class GreedyClosest:

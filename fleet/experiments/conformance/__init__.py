@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from fleet.coordination.conformance import examine_scenes
+from fleet.coordination.conformance import scene_checks
 from fleet.coordination.conformance.verdict import Result, Verdict, judge
 from fleet.coordination.registry import describe
 from fleet.experiments.conformance.failures import (
@@ -22,31 +22,41 @@ from fleet.experiments.conformance.order_faults import (
     late_and_duplicate_orders_are_harmless,
     refusals_end,
 )
-from fleet.experiments.conformance.recording import record
+from fleet.experiments.conformance.recording import Recorded, record
 from fleet.experiments.conformance.trial import TRIAL, Trial, check_audit
 
 if TYPE_CHECKING:
-    from fleet.experiments.conformance.recording import Recorded
+    from fleet.experiments.executors import Progress
     from fleet.scenario.scenario import Scenario
 
 __all__ = ["TRIAL", "examine"]
 
 _FINISHES: Final = "finishes its trial"
+_UNFINISHED: Final = "it doesn't come to the end of its trial"
 
 
-def examine(scenario: Scenario, plugins: Sequence[str] = ()) -> list[Verdict]:
+def examine(
+    scenario: Scenario, plugins: Sequence[str] = (), progress: Progress = lambda _done, _whole: None
+) -> list[Verdict]:
     """The verdicts on the coordinator that a scenario names, with the scenario as its trial.
 
-    *plugins* are ``FILE.py:CLASS``, registered in this process already, for the checks that start others.
+    *plugins* are ``FILE.py:CLASS``, registered in this process already, for the checks that start others. *progress* is
+    called with how many checks are done, and of how many. Where the policy doesn't finish its trial, all other checks
+    are skipped.
     """
     needs_truth = describe(scenario.spec.command.coordinator.name).needs_truth
     trial = Trial(scenario=scenario, needs_truth=needs_truth, plugins=tuple(plugins))
     recorded: list[Recorded] = []
-    finished = judge(_FINISHES, partial(_finishes, trial, recorded))
-    if finished.result is not Result.PASSED:
-        return [finished]
-    scenes = recorded[0].scenes
-    return [finished, *examine_scenes(trial.make, scenes), *_examine_in_engine(trial, recorded[0])]
+    verdicts = [judge(_FINISHES, partial(_finishes, trial, recorded))]
+    played = recorded[0] if recorded else Recorded(scenes=(), places=())
+    checks = scene_checks(trial.make, played.scenes) | _engine_checks(trial, played)
+    for done, (name, check) in enumerate(checks.items(), 1):
+        progress(done, len(checks) + 1)
+        if verdicts[0].result is Result.PASSED:
+            verdicts.append(judge(name, check))
+        else:
+            verdicts.append(Verdict(check=name, result=Result.SKIPPED, why=_UNFINISHED))
+    return verdicts
 
 
 def _finishes(trial: Trial, recorded: list[Recorded]) -> str:
@@ -58,8 +68,8 @@ def _finishes(trial: Trial, recorded: list[Recorded]) -> str:
     return f"{counts.succeeded} of {counts.requested} missions succeeded, {summary.sorties} sorties, audit clean"
 
 
-def _examine_in_engine(trial: Trial, recorded: Recorded) -> list[Verdict]:
-    checks = {
+def _engine_checks(trial: Trial, recorded: Recorded) -> dict[str, Callable[[], str]]:
+    return {
         "hidden truth makes no difference": partial(truth_makes_no_difference, trial, recorded),
         "hash seed makes no difference": partial(hash_seed_makes_no_difference, trial),
         "late and duplicate orders are harmless": partial(late_and_duplicate_orders_are_harmless, trial),
@@ -70,4 +80,3 @@ def _examine_in_engine(trial: Trial, recorded: Recorded) -> list[Verdict]:
         "overspending is treated as said": partial(overspending_is_treated_as_said, trial),
         "hanging is treated as said": partial(hanging_is_treated_as_said, trial),
     }
-    return [judge(name, examine) for name, examine in checks.items()]

@@ -29,7 +29,8 @@ def hash_seed_makes_no_difference(trial: Trial) -> str:
         file = Path(folder) / "trial.yaml"
         file.write_text(trial.scenario.to_yaml(), encoding="utf-8")
         running = [_start(trial, file, seed) for seed in SEEDS]
-        digests = [_digest(process) for process in running]
+        ended = [(process.communicate(), process.returncode) for process in running]
+    digests = [_digest(*printed, code) for printed, code in ended]
     for seed, digest in zip(SEEDS, digests, strict=True):
         if digest != here:
             raise BrokenRuleError(f"with PYTHONHASHSEED={seed} its run is another one")
@@ -44,11 +45,11 @@ def _start(trial: Trial, file: Path, seed: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
-def _digest(process: subprocess.Popen[str]) -> object:
-    printed, complaint = process.communicate()
-    if process.returncode == _BAD_INPUT:
+def _digest(printed: str, complaint: str, code: int) -> object:
+    """The digest that a process printed; raises what its failure means for the check."""
+    if code == _BAD_INPUT:
         raise NotApplicableError("it is registered in this process alone, not by an entry point or --plugin")
-    if process.returncode != 0:
+    if code != 0:
         last = next(reversed(complaint.splitlines()), "it said nothing")
         raise BrokenRuleError(f"in a process of its own the run failed: {last}")
     return json.loads(printed)["ledger_sha256"]

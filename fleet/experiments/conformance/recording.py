@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fleet.coordination.conformance.frozen_picture import FrozenPicture
 from fleet.coordination.conformance.scene import Ask, Epoch, Scene
 from fleet.experiments.bystander import apart, uncounted
+from fleet.experiments.conformance.trial import named_after
 from fleet.ledger.recorder import Recorder
 from fleet.randomness import Streams
 from fleet.simulation.appointment import as_registered
@@ -37,7 +38,7 @@ def record(trial: Trial) -> Recorded:
         policy = as_registered(choice)
         if choice != trial.choice:
             return policy
-        recordings.append(Recording(policy))
+        recordings.append(named_after(policy, Recording)(policy))
         return recordings[-1]
 
     world = start(prepared_for(trial.scenario), Streams(trial.scenario.spec.seed), Recorder(), appoint=appoint)

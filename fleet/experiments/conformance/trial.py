@@ -1,4 +1,4 @@
-"""The trial that a policy is put to: a small war with something of everything, run as often as the checks need."""
+"""The trial that a policy is put to: one scenario, run as often as the checks need, each time with a twist."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fleet.coordination.conformance.verdict import BrokenRuleError
 from fleet.ledger.audit import audit
-from fleet.scenario.scenario import Scenario
 from fleet.simulation.appointment import as_registered
 from fleet.simulation.run import simulate
 
@@ -17,37 +16,11 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Coordinator
     from fleet.ledger.recorder import Store
     from fleet.scenario.model import CoordinatorChoice
+    from fleet.scenario.scenario import Scenario
     from fleet.statistics.run import Run
 
-TRIAL: Final[dict[str, Any]] = {
-    "name": "conformance trial",
-    "seed": 7,
-    "horizon_days": 1,
-    "terrain": {"generate": {"kind": "frontier", "size_km": [12, 8], "nodes": 120, "seed": 11}},
-    "sites": [
-        {"name": "Depot", "kind": "depot", "place": "middle", "docks": 2, "swap_bays": 2, "charged_packs": 6,
-         "chargers": 2, "workshop_bays": 1},
-        {"group": "forward", "kind": "demand", "count": 6, "place": "near front"},
-    ],
-    "fleet": [
-        {"platform": "termit", "count": 4, "home": "Depot", "replacement_h": 6},
-        {"platform": "zmiy", "count": 2, "home": "Depot", "replacement_h": 6},
-        {"platform": "heavy-carrier", "count": 2, "home": "Depot"},
-    ],
-    "demand": [
-        {"kind": "delivery", "to": "forward", "rate_per_day": 60, "load_kg": {"triangular": [50, 120, 260]},
-         "lot_kg": 200, "priorities": [1, 2], "due_h": 3, "expires_h": 6},
-        {"name": "small", "kind": "delivery", "to": "forward", "rate_per_day": 30, "load_kg": {"uniform": [4, 12]},
-         "due_h": 1, "expires_h": 3},
-        {"kind": "evacuation", "to": "forward", "rate_per_day": 8},
-    ],
-    "hazards": {
-        "loss_per_km": {"truth": 0.006, "belief": 0.001},
-        "energy_factor": {"truth": 1.1, "belief": 1.0},
-        "breakdown_mtbf_h": 20,
-    },
-}  # fmt: skip
-"""What the policies that ship meet in it: shared and split loads, losses, breakdowns, tows and missions that expire."""
+TRIAL: Final = "conformance_trial"
+"""The scenario, among those that ship, that a policy is put to unless another is named."""
 
 LOSSY: Final = {"command.links": {"latency_s": 20, "loss": 0.2}, "command.retries": 2, "command.ack_timeout_s": 30}
 """A radio on which orders come late, twice, or not at all."""
