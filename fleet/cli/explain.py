@@ -1,5 +1,7 @@
 """Tell what became of a mission, and why: who was chosen on what belief, each attempt, and the sorties that served it.
 
+For each decision: when and by whom, the vehicle chosen and its score, the runner-up and its score, how old the beliefs
+were, and what came of it.
 Beliefs have ages: how old the post's report of the vehicle, and of the mission, was when it decided. Scores are the
 policy's own, in seconds of equivalent travel; lower is better.
 """
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from fleet.cli.mission_story import MissionStory, Row
+    from fleet.cli.mission_decisions import Row
+    from fleet.cli.mission_story import MissionStory
 
 _G_PER_KG: Final = 1_000
 _US_PER_MIN: Final = 60 * US_PER_S
@@ -78,24 +81,36 @@ def _print_head(story: MissionStory) -> None:
 
 
 def _print_decisions(args: argparse.Namespace, story: MissionStory) -> None:
-    if story.decisions is None:
-        print("\nDecisions: this run did not record why (it kept its core tables only)")
-        return
     if not story.decisions:
         print("\nDecisions: none named this mission")
         return
     print()
-    heads = ["when", "post", ">part", "verdict", "chosen", ">score\ns", "runner-up", ">score\ns"]
-    heads += [">vehicle\nage s", ">mission\nage s", "reason"]
+    heads = ["when", "by", ">part", "chosen", ">score\ns", "runner-up", ">score\ns"]
+    heads += [">vehicle\nage s", ">mission\nage s", "what came of it"]
     rows = [
         [
-            format_us(row["t_us"]), row["post"], row["part"], row["verdict"], row["vehicle"],
+            format_us(row["t_us"]), _by(row), row["part"], row["vehicle"],
             _scaled(row["score_n"], NANO), row["runner_up"], _scaled(row["runner_up_score_n"], NANO),
-            _scaled(row["vehicle_age_us"], US_PER_S), _scaled(row["mission_age_us"], US_PER_S), row["reason"],
+            _scaled(row["vehicle_age_us"], US_PER_S), _scaled(row["mission_age_us"], US_PER_S), _outcome(row),
         ]
         for row in _without_repeats(story.decisions)
     ]  # fmt: skip
     print_table(args, heads, rows, title="Decisions")
+    if not story.reasons_recorded:
+        print("  Scores and ages: this run did not record why (it kept its core tables only).")
+
+
+def _by(row: Row) -> str:
+    """The post that decided, and why its fallback did where it did."""
+    return row["post"] if row["fallback"] is None else f"{row['post']}, by its fallback: {row['fallback']}"
+
+
+def _outcome(row: Row) -> str:
+    """What came of a decision, and after how long; of one that put the mission off, why."""
+    if row["verdict"] != "assigned":
+        return f"{row['verdict']}: {row['reason']}"
+    after = "" if row["ended_us"] is None else f" after {_minutes(row['ended_us'] - row['t_us'])} min"
+    return f"{row['came_of_it']}{after}"
 
 
 def _without_repeats(decisions: list[Row]) -> Iterable[Row]:

@@ -6,28 +6,29 @@ Plain values in the ledger's units (µs, grams, 1e-9), so that the same story is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
+from fleet.cli.mission_decisions import Row, decisions_on
 from fleet.ledger.reader import Ledger
 from fleet.ledger.tables import missions, vehicle_spans
+from fleet.ledger.vocabulary import RATIONALE
 from fleet.statistics.time_in import time_in
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissionStory:
     """Rows about one mission, each in order of time.
 
-    ``mission`` is its row in the missions table with how it ended; ``decisions`` why it was given out or put off (None
-    where the run didn't record that); ``events`` what happened to its parts; ``sorties`` every state of the vehicles on
-    the sorties that served it; ``time_in`` microseconds by where its time went (None before its end).
+    ``mission`` is its row in the missions table with how it ended; ``decisions`` to whom it was given or why it was put
+    off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
+    parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
+    time went (None before its end).
     """
 
     mission: Row
-    decisions: list[Row] | None
+    decisions: list[Row]
+    reasons_recorded: bool
     events: list[Row]
     sorties: list[Row]
     time_in: dict[str, int] | None
@@ -42,7 +43,8 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
     events = _of(ledger, "parts", mission)
     return MissionStory(
         mission=found[0],
-        decisions=_of(ledger, "rationale", mission).to_dicts() if "rationale" in ledger.names else None,
+        decisions=decisions_on(ledger, mission, events),
+        reasons_recorded=RATIONALE.name in ledger.names,
         events=events.to_dicts(),
         sorties=_sorties(ledger, events).to_dicts(),
         time_in=_time_in(ledger, mission),
