@@ -1,6 +1,7 @@
 """Arrivals are Poisson, keep their draws under any rate, and loads follow their law."""
 
 from math import exp, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,6 +34,43 @@ def test_a_surge_moves_requests_in_time_and_redraws_none() -> None:
     unit = plain * 0.002
     clock = np.interp(unit, [0, 60, 120, 120 + 0.002 * (DAY_S - 40_000)], [0, 30_000, 40_000, DAY_S])
     np.testing.assert_allclose(surge[: len(plain)], clock, rtol=1e-9)
+
+
+def test_requests_come_when_the_cumulated_rate_has_reached_the_cumulated_draws() -> None:
+    """The draws are those of the stream; 20 requests are due by 1000 s, 30 by 3000 s."""
+    times = arrivals([0, 1000.0, 3000.0], [0.02, 0.005])
+    unit = np.cumsum(Streams(5, 0).generator("arrivals", "test").standard_exponential(100))
+    expected = np.where(unit < 20, unit / 0.02, 1000 + (unit - 20) / 0.005)[unit < 30]
+    assert times.tolist() == pytest.approx(expected.tolist(), rel=1e-12)
+    assert 10 < np.sum(times < 1000) < len(times)
+
+
+class Halves(np.random.Generator):
+    """A generator whose every exponential draw is one half."""
+
+    def __init__(self) -> None:
+        super().__init__(np.random.Philox(key=0))
+
+    def standard_exponential(self, size: Any = None, *args: Any, **kwargs: Any) -> Any:
+        return np.full(size, 0.5)
+
+
+@pytest.mark.parametrize("total", [1, 10, 100, 1000, 100_000])
+def test_small_draws_run_on_until_the_horizon_and_not_to_it(total: int) -> None:
+    """A draw of one half is a request every half of the mean gap; the one that falls on the horizon is too late."""
+    times = arrival_times_s(Halves(), [0.0, float(total)], [1.0])
+    assert times.tolist() == pytest.approx(np.arange(1, 2 * total) / 2)
+
+
+def test_intervals_may_be_as_short_as_milliseconds() -> None:
+    times = arrival_times_s(Halves(), [0.0, 0.004, 0.009], [1000.0, 500.0])
+    assert times.tolist() == pytest.approx([0.0005 * k for k in range(1, 9)] + [0.005 + 0.001 * k for k in range(4)])
+
+
+def test_the_rate_of_many_requests_is_known_to_less_than_one_per_cent() -> None:
+    count = len(arrivals([0, 1e6], [0.4]))
+    assert count == pytest.approx(400_000, abs=4 * sqrt(400_000))
+    assert 4 * sqrt(400_000) < 0.01 * 400_000
 
 
 def test_counts_are_poisson() -> None:

@@ -50,6 +50,15 @@ def test_power_in_flight_rises_evenly_from_empty_to_full() -> None:
     assert powers == pytest.approx([1500.0, 1500 * (1 + AIR_RESERVE_SHARE / 2), 1500 * (1 + AIR_RESERVE_SHARE)])
 
 
+def test_a_full_load_takes_six_tenths_more_power() -> None:
+    assert air_power_w(COPTER, 15.0) == pytest.approx(2400.0)
+    assert air_power_w(replace(COPTER, payload_kg=0.005), 0.005) == pytest.approx(2400.0)
+
+
+def test_a_flight_takes_power_times_time_times_the_factor() -> None:
+    assert trip_j(COPTER, 7.5, 0.0, 100.0, factor=1.2) == pytest.approx(1.2 * 1500 * 1.3 * 100)
+
+
 def test_a_drone_that_carries_nothing_by_design_has_one_power() -> None:
     assert air_power_w(replace(COPTER, payload_kg=0.0), 0.0) == 1500.0
 

@@ -36,5 +36,9 @@ def test_the_intensity_where_a_budget_runs_out_is_the_budget(rises: list[float],
         assert reached == pytest.approx(budget, abs=1e-12)
 
 
+def test_a_budget_that_is_spent_runs_out_at_the_start_of_where_nothing_happens() -> None:
+    assert crossing([0.0, 0.0, 0.3], 0.0) == (0, 0.0)
+
+
 def test_survival_is_exp_of_minus_hazard() -> None:
     assert [survival(x) for x in (0.0, 1.0, 2.5)] == [1.0, exp(-1.0), exp(-2.5)]

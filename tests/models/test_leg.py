@@ -90,6 +90,31 @@ def test_asking_when_undoes_asking_where(path: Path, speed: Timeline, share: flo
     assert made.at(made.energy_j, when) == pytest.approx(target, rel=1e-9, abs=1e-6)
 
 
+SMALL = Profile([0.0, 10.0, 30.0, 40.0], [0.0] * 4, [0.0] * 4, [0.0, 0.002, 0.008, 0.008], [True] * 4)
+"""A profile whose hazard rises by thousandths and stays as it is in the end."""
+
+
+@pytest.mark.parametrize(("hazard", "time"), [(0.0, 0), (0.001, 5), (0.002, 10), (0.005, 20), (0.008, 30), (0.02, 30)])
+def test_when_a_small_hazard_is_reached(hazard: float, time: float) -> None:
+    assert SMALL.when(SMALL.hazard, hazard) == pytest.approx(time)
+
+
+@pytest.mark.parametrize(("time", "hazard"), [(-1, 0), (0, 0), (5, 0.001), (20, 0.005), (35, 0.008), (50, 0.008)])
+def test_how_large_a_small_hazard_is_by_then(time: float, hazard: float) -> None:
+    assert SMALL.at(SMALL.hazard, time) == pytest.approx(hazard)
+
+
+def test_before_a_profile_is_its_start_and_after_it_is_its_end() -> None:
+    made = Profile([10.0, 20.0], [100.0, 200.0], [5.0, 9.0], [0.0, 1.0], [True, True])
+    assert [made.at(made.at_m, t) for t in (0.0, 10.0, 20.0, 99.0)] == [100.0, 100.0, 200.0, 200.0]
+    assert [made.when(made.energy_j, e) for e in (0.0, 5.0, 9.0, 99.0)] == [10.0, 10.0, 20.0, 20.0]
+
+
+def test_a_last_stretch_of_no_time_is_seen_from_its_start() -> None:
+    made = Profile([0.0, 10.0, 10.0], [0.0, 5.0, 7.0], [0.0] * 3, [0.0] * 3, [True] * 3)
+    assert made.at(made.at_m, 10.0) == 5.0
+
+
 def test_the_next_node_is_the_first_not_behind() -> None:
     made = Profile([0.0, 10.0, 20.0, 30.0], [0.0] * 4, [0.0] * 4, [0.0] * 4, [True, False, True, True])
     assert [made.next_node(t) for t in (0.0, 0.1, 10.0, 20.0, 20.1, 30.0)] == [0, 2, 2, 2, 3, 3]

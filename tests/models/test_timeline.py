@@ -60,6 +60,14 @@ def test_the_integral_never_falls_and_is_the_sum_of_its_pieces(line: Timeline, o
     assert line.integral(high) - line.integral(low) == pytest.approx(pieces, rel=1e-9, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "inside"),
+    [(0, 100, []), (0, 101, [100]), (99, 250, [100]), (100, 251, [250]), (0, 1000, [100, 250]), (250, 1000, [])],
+)
+def test_changes_strictly_inside_an_interval_are_its_boundaries(start: int, end: int, inside: list[int]) -> None:
+    assert LINE.boundaries(start, end) == inside
+
+
 @given(timelines(), timelines(), MOMENTS)
 def test_a_product_is_the_product_at_every_moment(one: Timeline, other: Timeline, time: int) -> None:
     assert product([one, other]).at(time) == pytest.approx(one.at(time) * other.at(time), rel=1e-12)
