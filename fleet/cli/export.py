@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleet.cli.options import BadUsageError, add_force, add_run_dir, check_empty, open_ledger
+from fleet.cli.options import add_force, add_partial, add_run_dir, check_empty, open_finished
 from fleet.cli.output import say
 from fleet.errors import FleetError
 
@@ -24,15 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--csv", dest="directory", metavar="DIR", type=Path, required=True, help="the folder to write CSV files to"
     )
-    parser.add_argument("--partial", action="store_true", help="also export a run that is not complete")
+    add_partial(parser)
     add_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write every table that the run recorded."""
-    ledger = open_ledger(args)
-    if ledger.status != "complete" and not args.partial:
-        raise BadUsageError(f"{args.run}: the run is {ledger.status}, not complete; --partial exports what there is")
+    ledger = open_finished(args)
     check_empty(args.directory, force=args.force)
     tables = {name: ledger.table(name) for name in ledger.names}
     try:

@@ -92,6 +92,28 @@ def open_ledger(args: argparse.Namespace) -> Ledger:
     return Ledger.open(args.run)
 
 
+def add_partial(parser: argparse.ArgumentParser) -> None:
+    """``--partial``."""
+    parser.add_argument("--partial", action="store_true", help="also take a run that is not complete, as far as it is")
+
+
+def open_finished(args: argparse.Namespace) -> Ledger:
+    """The ledger that the argument of `add_run_dir` names.
+
+    Raises ``LedgerError`` if it can't be read, and ``BadUsageError`` if the run is not complete and ``--partial`` was
+    not given.
+    """
+    ledger = open_ledger(args)
+    check_finished(ledger, partial=args.partial)
+    return ledger
+
+
+def check_finished(ledger: Ledger, *, partial: bool) -> None:
+    """Raise ``BadUsageError`` if the run of *ledger* is not complete, unless *partial* allows that."""
+    if ledger.status != "complete" and not partial:
+        raise BadUsageError(f"{ledger.path}: the run is {ledger.status}, not complete; --partial takes what there is")
+
+
 def check_free(path: Path, *, force: bool) -> None:
     """Raise ``BadUsageError`` if *path* exists and may not be replaced."""
     if path.exists() and not force:
@@ -108,7 +130,12 @@ def check_empty(folder: Path, *, force: bool) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a result to a file; raises ``FleetError`` with the reason where that fails."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a result to a file; raises ``FleetError`` with the reason where that fails."""
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
     except OSError as error:
         raise FleetError(f"{path}: can't be written: {error.strerror or error}") from error

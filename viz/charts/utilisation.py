@@ -1,0 +1,99 @@
+"""Which platform and which resource was short: the share of their time in use, and how long queues were."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+import polars as pl
+
+from fleet.statistics.bottleneck import resource_use
+from fleet.statistics.run import Run
+from fleet.statistics.window import Window
+from fleet.statistics.wording import count, lasting, share
+from fleet.units import US_PER_S
+from viz import palette
+from viz.charts.figure import Figure, NothingToDrawError, layered, rows
+
+_MOST_RESOURCES: Final = 12
+_ROW_PX: Final = 21
+_WIDTH_PX: Final = 460
+_LABELS_PX: Final = 156
+_WORTH_TELLING_S: Final = 60.0
+
+
+def draw(run: Run) -> Figure:
+    """Platforms in the upper panel, the busiest resources in the lower."""
+    platforms = _platforms(run)
+    if not platforms:
+        raise NothingToDrawError("the run has no vehicles")
+    used = resource_use(run.ledger, Window.of(run.ledger)).drop_nulls("utilisation")
+    panels = [_panel(platforms, "platforms: vehicle time in sorties, without time under repair", palette.BLUE)]
+    if used.height:
+        shown = [_resource(row) for row in used.head(_MOST_RESOURCES).rows(named=True)]
+        left = used.height - len(shown)
+        title = "resources: time in use" + (f" (the {len(shown)} busiest of {used.height})" if left else "")
+        panels.append(_panel(shown, title, palette.ORANGE))
+    return Figure(
+        title=_finding(run, used),
+        subtitle="Share of the time that each was in use; for resources, of the time of all their places.",
+        chart=alt.vconcat(*panels, spacing=18),
+    )
+
+
+def _platforms(run: Run) -> list[dict[str, Any]]:
+    uses = sorted(run.summary().by_platform.items(), key=lambda item: (-(item[1].utilisation or 0.0), item[0]))
+    return [
+        {
+            "name": name,
+            "use": round(use.utilisation or 0.0, 4),
+            "label": share(use.utilisation or 0.0),
+            "detail": f"{count(use.sorties, 'sortie')} by {count(use.vehicles, 'vehicle')}",
+        }
+        for name, use in uses
+    ]
+
+
+def _resource(row: dict[str, Any]) -> dict[str, Any]:
+    wait = lasting(row["mean_wait_s"] * US_PER_S)
+    return {
+        "name": row["resource"],
+        "use": round(row["utilisation"], 4),
+        "label": f"{share(row['utilisation'])}, wait {wait}",
+        "detail": f"{row['served']:,} served at {count(row['capacity'], 'place')}, mean wait {wait}",
+    }
+
+
+_PERCENT: Final = alt.Axis(format="%", tickCount=5)
+
+
+def _panel(records: list[dict[str, Any]], title: str, colour: str) -> alt.LayerChart:
+    base = alt.Chart(rows(records), title=alt.TitleParams(title, offset=6)).encode(
+        y=alt.Y("name:N", title=None, sort=None)
+        .axis(ticks=False, domain=False, minExtent=_LABELS_PX, maxExtent=_LABELS_PX, labelLimit=_LABELS_PX - 4),
+        x=alt.X("use:Q", title="share of time in use", scale=alt.Scale(domain=[0, 1.0]), axis=_PERCENT),
+        tooltip=[alt.Tooltip("name:N"), alt.Tooltip("use:Q", title="in use", format=".1%"), alt.Tooltip("detail:N")],
+    )  # fmt: skip
+    bars = base.mark_bar(color=colour, height={"band": 0.7})
+    inside = "datum.use > 0.75"
+    texts = [
+        base.transform_filter(f"!({inside})").mark_text(align="left", dx=5).encode(text="label:N"),
+        base.transform_filter(inside).mark_text(align="right", dx=-5, color=palette.PAPER).encode(text="label:N"),
+    ]
+    return layered(bars, *texts, width=_WIDTH_PX, height=_ROW_PX * len(records))
+
+
+def _finding(run: Run, used: pl.DataFrame) -> str:
+    summary = run.summary()
+    busiest = summary.busiest_platform or ""
+    text = f"{busiest} is in use {share(summary.by_platform[busiest].utilisation or 0.0)} of its time, the most of all"
+    if used.is_empty():
+        return f"{text}; no dock, charger, workshop or crossing was used"
+    first = used.row(0, named=True)
+    text += f"; {first['resource']} is the busiest resource, {share(first['utilisation'])}"
+    slowest = used.sort("mean_wait_s", "resource", descending=[True, False]).row(0, named=True)
+    if slowest["mean_wait_s"] < _WORTH_TELLING_S:
+        return f"{text}, and nobody waits long for any"
+    wait = lasting(slowest["mean_wait_s"] * US_PER_S)
+    where = "there" if slowest["resource"] == first["resource"] else f"at {slowest['resource']}"
+    return f"{text}, and the longest mean wait, {wait}, is {where}"
