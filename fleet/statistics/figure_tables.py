@@ -127,10 +127,10 @@ def resources(ledger: Ledger) -> FigureTable:
 
 
 def orders(summary: Summary) -> FigureTable:
-    """What became of orders."""
-    rows = [(fate, f"{n:,}") for fate, n in summary.orders.items()]
-    rows.append(("trips that came too late", f"{summary.already_taken:,}"))
-    return FigureTable(title="Orders", heads=("", ">number"), rows=tuple(rows))
+    """What became of orders; what never happened is left out."""
+    counts = {**summary.orders, "trips that came too late": summary.already_taken}
+    rows = tuple((fate, f"{n:,}") for fate, n in counts.items() if n)
+    return FigureTable(title="Orders", heads=("", ">number"), rows=rows)
 
 
 def time_in(summary: Summary) -> FigureTable:
@@ -156,10 +156,12 @@ def cost(summary: Summary) -> FigureTable:
     names = {"losses_usd": "vehicles lost, at typical prices", "repair_usd": "repair", "energy_usd": "energy",
              "operator_usd": "operators", "total_usd": "in all"}  # fmt: skip
     rates = {"repair_usd": "repair_usd_per_h", "energy_usd": "energy_usd_per_kwh", "operator_usd": "operator_usd_per_h"}
-    rows = [(told, None if rates.get(key) in undeclared else f"{parts[key]:,.0f}") for key, told in names.items()]
-    rows.append(("for each success", _number(summary.cost_per_success)))
-    title = "Cost, US dollars" + (" (a dash: the scenario declares no rate)" if undeclared else "")
-    return FigureTable(title=title, heads=("", ">$"), rows=tuple(rows))
+    rows = [
+        (told, "no rate declared" if rates.get(key) in undeclared else f"{parts[key]:,.0f}")
+        for key, told in names.items()
+    ]
+    rows.append(("for each success", _number(summary.cost_per_success) or "–"))
+    return FigureTable(title="Cost", heads=("", ">US dollars"), rows=tuple(rows))
 
 
 def _share(value: float | None) -> str | None:

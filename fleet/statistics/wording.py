@@ -30,7 +30,7 @@ def share(value: float) -> str:
     percent = 100.0 * value
     if percent in (0.0, 100.0):
         return f"{percent:.0f}{_GAP}%"
-    if _CLOSE <= percent <= 100.0 - _CLOSE:
+    if _CLOSE <= round(percent, 1) <= 100.0 - _CLOSE:
         return f"{percent:.0f}{_GAP}%"
     return f"{min(max(percent, 0.1), 99.9):.1f}{_GAP}%"
 

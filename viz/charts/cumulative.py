@@ -45,16 +45,16 @@ def cumulative(lasted_us: Mapping[str, pl.Series], *, what: str, of: str, log: b
         x=alt.X("lasted:Q", title=f"{what}, {unit}", scale=_scale(longest_us / unit_us, log=log), axis=_axis(log=log)),
         y=alt.Y("share:Q", title=f"share of {of}", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
         color=alt.Color("what:N", scale=alt.Scale(domain=names, range=list(colours)), legend=_LEGEND),
-        strokeDash=alt.StrokeDash("what:N", scale=alt.Scale(domain=names, range=list(dashes)), legend=_LEGEND),
     )
     tooltip = [
         alt.Tooltip("what:N", title="what"),
         alt.Tooltip("share:Q", title="share", format=".1%"),
         alt.Tooltip("text:N", title="no longer than"),
     ]
-    lines = base.mark_line(interpolate="step-after", strokeWidth=2)
+    dashed = alt.StrokeDash("what:N", scale=alt.Scale(domain=names, range=list(dashes)), legend=_LEGEND)
+    lines = base.mark_line(interpolate="step-after", strokeWidth=2).encode(strokeDash=dashed)
     # Wide invisible points, so that the pointer need not hit a thin line.
-    targets = base.mark_point(size=90, opacity=0, filled=True).encode(tooltip=tooltip, strokeDash=alt.StrokeDash())
+    targets = base.mark_point(size=90, opacity=0, filled=True).encode(tooltip=tooltip)
     return layered(lines, targets, width=WIDTH, height=220)
 
 

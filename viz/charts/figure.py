@@ -47,7 +47,7 @@ CONFIG: Final[Spec] = {
         "title": None,
         "labelFontSize": 12,
         "labelColor": palette.INK,
-        "labelLimit": 260,
+        "labelLimit": 320,
         "symbolType": "square",
         "columnPadding": 14,
         "offset": 8,

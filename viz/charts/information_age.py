@@ -13,7 +13,7 @@ from viz.charts.figure import Figure, NothingToDrawError
 
 _VEHICLE = "the chosen vehicle's report, at the decision"
 _MISSION = "the mission's request, at the decision"
-_PEAK = "a vehicle's report, when the next one came"
+_PEAK = "a vehicle's report, at the next report"
 
 
 def draw(run: Run) -> Figure:

@@ -132,7 +132,6 @@ def _shares(counted: pl.DataFrame, axis: TimeAxis, bins: TimeBins) -> alt.LayerC
         y=alt.Y("share:Q", title="share of missions", axis=alt.Axis(format="%", tickCount=5))
         .scale(domain=[lowest, 1.0], nice=True),
         color=alt.Color("what:N", scale=alt.Scale(domain=what, range=list(_SHARES.values()))),
-        shape=alt.Shape("what:N", scale=alt.Scale(domain=what, range=["circle", "triangle-up"])),
         tooltip=[
             alt.Tooltip("at:Q", title=axis.title, format=".4~r"),
             alt.Tooltip("what:N", title="missions that were"),
@@ -140,5 +139,6 @@ def _shares(counted: pl.DataFrame, axis: TimeAxis, bins: TimeBins) -> alt.LayerC
             alt.Tooltip("judged:Q", title="of missions that ended", format=","),
         ],
     )  # fmt: skip
-    lines = base.mark_line(strokeWidth=1.4).encode(shape=alt.Shape())
-    return layered(lines, base.mark_point(size=26, filled=True, opacity=1), width=_WIDTH_PX, height=120)
+    shape = alt.Shape("what:N", scale=alt.Scale(domain=what, range=["circle", "triangle-up"]))
+    points = base.mark_point(size=26, filled=True, opacity=1).encode(shape=shape)
+    return layered(base.mark_line(strokeWidth=1.4), points, width=_WIDTH_PX, height=120)

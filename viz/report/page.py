@@ -75,7 +75,7 @@ def json_for_script(value: object) -> str:
 @cache
 def _bundle() -> str:
     """Vega, Vega-Lite and vega-embed in one script."""
-    # Without a snippet the three are bundled as properties of the window; the stub doesn't know that it may be left out.
+    # Without a snippet the three become properties of the window; the stub doesn't know that it may be left out.
     bundle: str = vl_convert.javascript_bundle(vl_version=vega_lite_version())  # type: ignore[call-arg]
     # The script's own text must not end the element that it stands in.
     return bundle.replace("</script", "<\\/script")

@@ -30,7 +30,10 @@ _FIGURES: Final = {
 """Column of the ledger: key of the catalogue, words, and how many of the ledger's unit are one of the catalogue's."""
 
 _MARKS: Final = {"assumed": "~", "inferred": "^"}
-_PLATFORMS_A_TABLE: Final = 8
+_PLATFORMS_A_TABLE: Final = 10
+_CHARGE: Final = "recharge_h"
+"""Fuelled platforms have none."""
+
 _CLOSE: Final = 1e-6
 _TITLE: Final = (
     "Platform figures (~ assumed, ^ inferred, * set by the scenario; the others are reported or from the press)"
@@ -38,7 +41,7 @@ _TITLE: Final = (
 
 
 def platform_figures(ledger: Ledger, catalogue: Mapping[str, CatalogueEntry]) -> tuple[FigureTable, ...]:
-    """Tables with a column per platform, eight at most in each; none where the run has no table of platforms."""
+    """Tables with a column per platform, ten at most in each; none where the run has no table of platforms."""
     if "platforms" not in ledger.names:
         return ()
     rows = ledger.table("platforms").to_dicts()
@@ -58,7 +61,7 @@ def _table(rows: list[dict[str, object]], catalogue: Mapping[str, CatalogueEntry
 
 def _cell(value: object, entry: CatalogueEntry | None, key: str, unit: float) -> str | None:
     """A figure in the catalogue's unit with its mark; the mark of another value than the catalogue's is a star."""
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or (entry is not None and entry.platform.power == "fuel" and key == _CHARGE):
         return None
     shown = value / unit
     figure = None if entry is None else entry.figures.get(key)

@@ -21,6 +21,7 @@ from viz.charts.figure import Figure, NothingToDrawError
 from viz.report.page import chart_place, page
 from viz.report.platform_figures import platform_figures
 
+_PUBLISHED: Final = "Published figures"
 _SCENARIO: Final = "Scenario and provenance"
 
 
@@ -59,8 +60,8 @@ def report(run: Run, reference: Reference) -> str:
     body = joined(
         [
             _header(run),
-            _navigation(),
-            element("main", _cards(run, beside), _published(beside), *sections, _provenance(run, reference)),
+            _navigation(_PUBLISHED if beside else None),
+            element("main", _cards(run, beside), *sections, _published(beside), _provenance(run, reference)),
             element("footer"),
         ],
         "\n",
@@ -121,9 +122,9 @@ def _header(run: Run) -> Markup:
     return element("header", element("h1", str(run.meta.get("scenario"))), element("p", about, class_="about"), warning)
 
 
-def _navigation() -> Markup:
-    names = (*registry.SECTIONS, _SCENARIO)
-    return element("nav", *(element("a", name, href=f"#{_anchor(name)}") for name in names))
+def _navigation(published: str | None) -> Markup:
+    names = (*registry.SECTIONS, published, _SCENARIO)
+    return element("nav", *(element("a", name, href=f"#{_anchor(name)}") for name in names if name is not None))
 
 
 def _anchor(name: str) -> str:
@@ -133,14 +134,12 @@ def _anchor(name: str) -> str:
 def _section(
     name: str, charts: list[Markup], tables: tuple[figure_tables.FigureTable, ...], notes: list[str]
 ) -> Markup:
-    return element(
-        "section",
-        element("h2", name),
-        element("div", *charts, class_="charts") if charts else None,
-        *(element("p", note, class_="note") for note in notes),
-        element("div", *(element("div", table.html()) for table in tables), class_="tables") if tables else None,
-        id=_anchor(name),
-    )
+    told = element("div", *(element("div", table.html()) for table in tables), class_="tables") if tables else None
+    drawn = element("div", *charts, class_="charts") if charts else None
+    # A single chart has its tables beside it.
+    content = [element("div", *charts, told, class_="pair")] if len(charts) == 1 else [drawn, told]
+    said = [element("p", note, class_="note") for note in notes]
+    return element("section", element("h2", name), *said, *content, id=_anchor(name))
 
 
 def _cards(run: Run, beside: tuple[PublishedRow, ...]) -> Markup:
@@ -191,9 +190,15 @@ def _published(beside: tuple[PublishedRow, ...]) -> Markup | None:
         for row in beside
     )  # fmt: skip
     heads = ("figure", "role", ">simulated", "published", "tag", "source")
-    title = "Published figures (an input went into the scenario, so that its agreement says nothing)"
-    table = figure_tables.FigureTable(title=title, heads=heads, rows=rows)
-    return element("section", element("h2", "Published figures"), element("div", table.html(), class_="tables"))
+    table = figure_tables.FigureTable(title="", heads=heads, rows=rows)
+    note = "An input went into the scenario, so that its agreement says nothing; an outcome came out of the run."
+    return element(
+        "section",
+        element("h2", _PUBLISHED),
+        element("p", note, class_="note"),
+        element("div", element("div", table.html()), class_="tables"),
+        id=_anchor(_PUBLISHED),
+    )
 
 
 def _provenance(run: Run, reference: Reference) -> Markup:
