@@ -37,7 +37,7 @@ def leads_astray(world: World, v: Vehicle, from_step: int, steps: tuple[Step, ..
 
 
 def _belongs(world: World, v: Vehicle, step: Step) -> bool:
-    """Whether a step's place is one that its kind, or its mission, allows."""
+    """Whether a step's place is one that its kind, or its mission, allows, and its time on task not too short."""
     if step.kind is StepKind.RETURN:
         return world.is_base(step.place)
     if step.kind is StepKind.RECHARGE:
@@ -49,8 +49,7 @@ def _belongs(world: World, v: Vehicle, step: Step) -> bool:
         return True
     request = part.mission.request
     for template in request.kind.steps:
-        if template.kind is step.kind and (
-            step.place == request.site if template.at == "site" else step.place in request.origins
-        ):
+        is_there = step.place == request.site if template.at == "site" else step.place in request.origins
+        if template.kind is step.kind and is_there and step.duration_s >= template.duration_s:
             return True
     return False

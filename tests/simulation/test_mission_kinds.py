@@ -11,7 +11,7 @@ import pytest
 from fleet.coordination.protocol import PartBelief
 from fleet.domain.plan import Step, StepKind
 from fleet.scenario.scenario import Scenario
-from tests.simulation.bench import DEPOT, FARM, HOME, Desk, bench, outcome, parts, run
+from tests.simulation.bench import DEPOT, FARM, HOME, Desk, bench, orders, outcome, parts, run
 
 Write = Callable[..., None]
 FIRST = "job-00001"
@@ -44,6 +44,18 @@ def test_a_mission_of_two_tasks_succeeds_with_the_second(tmp_path: Path, timetab
     # 2 km at 10 m/s, six minutes of looking, half an hour of clearing.
     assert parts(made)[-2:] == [("done", 2360.0), ("ended", 2360.0)]
     assert made.summary().as_dict()["already_taken"] == 0
+
+
+def test_a_task_cut_short_by_an_order_is_refused(tmp_path: Path, timetable: Write) -> None:
+    def hurried(desk: Desk) -> None:
+        part: PartBelief = next(iter(desk.picture.queue.values()))
+        steps = desk.context.feasibility.steps_for(part, DEPOT)
+        desk.order("cart-1.1", *(step._replace(duration_s=0.9 * step.duration_s) for step in steps), HOME)
+
+    timetable(central=[(0, hurried)])
+    made = run(scenario(tmp_path, REPAIR))
+    assert orders(made) == [("issued", None), ("refused", "impossible")]
+    assert outcome(made, FIRST)[0] == "expired"
 
 
 @pytest.mark.parametrize("missing", [StepKind.SCOUT, StepKind.CLEAR])
