@@ -31,6 +31,10 @@ class Names(dict[str, int]):
         self._listed.append(name)
         return code
 
+    def name(self, code: int) -> str:
+        """The name with a code."""
+        return self._listed[code]
+
     def decoded(self, codes: pl.Expr) -> pl.Expr:
         """Names of *codes*, null for null; evaluating it raises a polars error where a code was never given out."""
         known = len(self._decoder)

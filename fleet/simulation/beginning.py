@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Status
@@ -11,9 +11,10 @@ from fleet.simulation.missions import MissionState
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Snapshot
+    from fleet.coordination.protocol import Progress, Snapshot
     from fleet.randomness import Streams
     from fleet.scenario.model import FleetGroup, Model
+    from fleet.simulation.places import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +34,30 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """A vehicle in the middle of what it is at."""
+
+    slot: str
+    generation: int
+    group: FleetGroup
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """The first moment of a run, its last, the fleet and the missions that will be asked for."""
+    """The first moment of a run, its last, the fleet and the missions that will be asked for.
+
+    ``picture`` is what one post believes at that moment, ``under_way`` the vehicles in the middle of something, and
+    ``places`` the places that they speak of beyond the sites.
+    """
 
     time_us: int
     until_us: int
     fleet: tuple[Placed, ...]
     missions: tuple[MissionState, ...]
+    under_way: tuple[UnderWay, ...] = ()
+    picture: Snapshot | None = None
+    places: Places | None = None
 
 
 def from_scenario(model: Model, streams: Streams) -> Beginning:
@@ -53,17 +71,25 @@ def from_scenario(model: Model, streams: Streams) -> Beginning:
     return Beginning(time_us=0, until_us=until_us, fleet=fleet, missions=missions)
 
 
-def from_picture(model: Model, picture: Snapshot, horizon_s: float) -> Beginning:
-    """What a post believes: idle vehicles where they are, those under way where and when they are expected to be done.
+def from_picture(model: Model, picture: Snapshot, horizon_s: float, places: Places) -> Beginning:
+    """What a post believes: vehicles in the middle of what they are at, missions that wait or are served.
 
-    A vehicle under way is taken to finish its plan as believed, and the parts on it as served. Disabled vehicles and
-    recoveries are left out, and so is demand that nobody has asked for yet.
+    Of a vehicle under way of which no report has arrived it is taken that it does its plan in the time that travel
+    takes, and serves the parts on it. Demand that nobody has asked for yet is left out.
     """
     groups = dict(slots(model.fleet))
-    fleet = []
+    fleet, under_way = [], []
+    picture = _latest(picture)
     for belief in picture.vehicles.values():
         slot, _, generation = belief.id.rpartition(".")
-        if belief.status in {Status.IDLE, Status.COMMITTED} and slot in groups:
+        report = picture.progress.get(belief.id)
+        if slot not in groups:
+            continue
+        if report is not None:
+            under_way.append(
+                UnderWay(slot=slot, generation=int(generation), group=groups[slot], progress=report)
+            )  # fmt: skip
+        elif belief.status in {Status.IDLE, Status.COMMITTED}:
             fleet.append(
                 Placed(
                     slot=slot,
@@ -71,14 +97,57 @@ def from_picture(model: Model, picture: Snapshot, horizon_s: float) -> Beginning
                     group=groups[slot],
                     place=belief.place,
                     energy_j=belief.energy_j,
-                    free_us=picture.free_us.get(belief.id, picture.time_us),
+                    free_us=max(picture.free_us.get(belief.id, picture.time_us), picture.time_us),
+                )
+            )
+    for name, when_us in picture.replacements.items():
+        slot, _, generation = name.rpartition(".")
+        if slot in groups:
+            fleet.append(
+                Placed(
+                    slot=slot,
+                    generation=int(generation),
+                    group=groups[slot],
+                    place=groups[slot].home,
+                    energy_j=None,
+                    free_us=max(when_us, picture.time_us),
                 )
             )
     return Beginning(
         time_us=picture.time_us,
         until_us=picture.time_us + us_from_s(horizon_s),
         fleet=tuple(fleet),
-        missions=_still_to_do(picture.waiting),
+        missions=(),
+        under_way=tuple(under_way),
+        picture=_reported(picture),
+        places=places,
+    )
+
+
+def _latest(picture: Snapshot) -> Snapshot:
+    """The picture without vehicles that must be lost, because the replacement of each is in it."""
+    newest: dict[str, int] = {}
+    for name in picture.vehicles:
+        slot, _, generation = name.rpartition(".")
+        newest[slot] = max(newest.get(slot, 0), int(generation))
+    kept = frozenset(f"{slot}.{generation}" for slot, generation in newest.items())
+    return replace(
+        picture,
+        vehicles={v: belief for v, belief in picture.vehicles.items() if v in kept},
+        idle=tuple(v for v in picture.idle if v in kept),
+        progress={v: report for v, report in picture.progress.items() if v in kept},
+    )
+
+
+def _reported(picture: Snapshot) -> Snapshot:
+    """The picture without the vehicles that come into being later, and without what these serve."""
+    assigned = {key: vehicle for key, vehicle in picture.assigned.items() if vehicle in picture.progress}
+    return replace(
+        picture,
+        vehicles={v: belief for v, belief in picture.vehicles.items() if v in picture.progress},
+        idle=tuple(v for v in picture.idle if v in picture.progress),
+        served=tuple(part for part in picture.served if (part.mission.id, part.part) in assigned),
+        assigned=assigned,
     )
 
 
@@ -91,21 +160,3 @@ def slots(fleet: tuple[FleetGroup, ...]) -> list[tuple[str, FleetGroup]]:
             counted[group.platform] = counted.get(group.platform, 0) + 1
             named.append((f"{group.platform}-{counted[group.platform]}", group))
     return named
-
-
-def _still_to_do(waiting: tuple[PartBelief, ...]) -> tuple[MissionState, ...]:
-    """Missions with the parts that wait; their other parts count as done."""
-    states: dict[str, MissionState] = {}
-    for part in waiting:
-        mission = part.mission
-        if mission.kind.derived:
-            continue
-        state = states.get(mission.id)
-        if state is None:
-            state = states[mission.id] = MissionState(mission)
-            state.left = 0
-            for other in state.parts:
-                other.delivered = True
-        state.parts[part.part].delivered = False
-        state.left += 1
-    return tuple(sorted(states.values(), key=lambda s: (s.request.ready_us, s.request.id)))

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from fleet.coordination.protocol import Changes, Errand, LinkBelief, PartBelief, Snapshot, Status, VehicleBelief
+from fleet.coordination.protocol import (
+    Changes,
+    Errand,
+    LinkBelief,
+    PackBelief,
+    PartBelief,
+    Progress,
+    Snapshot,
+    Status,
+    VehicleBelief,
+)
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
@@ -17,6 +27,9 @@ if TYPE_CHECKING:
     from fleet.domain.plan import Step
 
 PartKey = tuple[str, int]
+Track = Callable[[str], Progress | None]
+"""What the last position report of a vehicle says that has arrived."""
+
 LONGEST_PLAN_S = 30 * 86_400.0
 """No plan is expected to take longer than this, whatever the belief about its roads."""
 
@@ -24,10 +37,22 @@ LONGEST_PLAN_S = 30 * 86_400.0
 class Beliefs:
     """The picture of one post (see ``fleet.coordination.protocol.Picture``), kept incrementally in buckets."""
 
-    def __init__(self, post: str, travel: Travel, hazard_per_km: float, default_link: LinkBelief) -> None:
+    def __init__(
+        self,
+        post: str,
+        travel: Travel,
+        hazard_per_km: float,
+        default_link: LinkBelief,
+        track: Track,
+        packs: Callable[[], tuple[PackBelief, ...]],
+    ) -> None:
         self.post = post
         self.time_us = 0
         self.travel = travel
+        self._track = track
+        self._packs = packs
+        self.replacements: dict[str, int] = {}
+        self.orders = 0
         self.hazard_per_km = hazard_per_km
         self.operator_queue = 0
         self.default_link = default_link
@@ -58,15 +83,45 @@ class Beliefs:
 
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is."""
-        waiting = tuple(part for bucket in self.waiting.values() for part in bucket.values())
+        reports = {v: self.progress(v) for v in self.vehicles}
         return Snapshot(
             time_us=self.time_us,
             post=self.post,
             vehicles=dict(self.vehicles),
-            waiting=waiting,
+            waiting=tuple(self.queue.values()),
+            served=tuple(self._parts[key] for key in self.assigned),
+            idle=tuple(v for bucket in self.idle.values() for v in bucket),
+            progress={v: report for v, report in reports.items() if report is not None},
+            packs=self._packs(),
+            replacements=dict(self.replacements),
+            orders=self.orders,
+            changed=self.changed,
             assigned=dict(self.assigned),
-            free_us={v.id: self._free_us(v) for v in self.vehicles.values() if v.status is Status.COMMITTED},
+            free_us={
+                v.id: self._free_us(v)
+                for v in self.vehicles.values()
+                if v.status is Status.COMMITTED and reports[v.id] is None
+            },
         )
+
+    def restore(self, picture: Snapshot) -> None:
+        """Believe what a picture says; nothing else is believed yet."""
+        self.time_us = picture.time_us
+        self.vehicles.update(picture.vehicles)
+        self.replacements.update(picture.replacements)
+        self.orders = picture.orders
+        for vehicle in picture.idle:
+            belief = self.vehicles[vehicle]
+            self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
+        self.take_over([(part, picture.assigned[part.mission.id, part.part]) for part in picture.served])
+        self.take_over([(part, None) for part in picture.waiting])
+        self.looked()
+        self._changed_vehicles += picture.changed.vehicles
+        self._changed_missions += picture.changed.missions
+
+    def progress(self, vehicle: str) -> Progress | None:
+        """How far a vehicle is with its plan by the last report that arrived."""
+        return self._track(vehicle) if vehicle in self.vehicles else None
 
     def _free_us(self, belief: VehicleBelief) -> int:
         """When a vehicle under way is expected to have done its plan: travel from its home on, at cruise."""
@@ -85,6 +140,7 @@ class Beliefs:
         if old is not None and old.status is Status.IDLE:
             self._take_idle(old)
         self.vehicles[v] = belief
+        self.replacements.pop(v, None)
         if belief.status is Status.IDLE:
             self.idle.setdefault((belief.place, belief.platform), {})[v] = belief
         self._changed_vehicles.append(v)

@@ -40,12 +40,12 @@ class Commanding:
         self._world = world
         self._post = post
         self._pending: dict[str, Pending] = {}
-        self._orders = 0
 
     def order_id(self) -> str:
         """A fresh order id."""
-        self._orders += 1
-        return f"{self._post.name}-{self._orders}"
+        beliefs = self._post.beliefs
+        beliefs.orders += 1
+        return f"{beliefs.post}-{beliefs.orders}"
 
     def settle(self, order_id: str) -> Pending | None:
         """An answer came: the order that it is about, ``None`` where that was given up already."""

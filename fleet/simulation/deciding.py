@@ -9,7 +9,7 @@ from fleet.simulation.kernel import LAST, Alarm
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fleet.coordination.protocol import Decision, Trigger
     from fleet.simulation.asking import Asking
@@ -46,6 +46,12 @@ class Deciding:
             self._awake = True
             clock = self._world.clock
             clock.arm(self._alarm, clock.now_us + self._coalesce_us, self._decide, LAST)
+
+    def begin(self, triggers: Sequence[Trigger]) -> None:
+        """Have the coordinator called at this very moment, the first of a run."""
+        self._triggers += triggers
+        self._awake = True
+        self._world.clock.arm(self._alarm, self._world.clock.now_us, self._decide, LAST)
 
     def _decide(self, _: Alarm) -> None:
         self._awake = False

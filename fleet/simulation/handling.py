@@ -53,6 +53,19 @@ class Handling:
         world.journal.state(v, "on_task", part.mission.code, v.place)
         world.busy_for(v, us_from_s(step.duration_s), self._worked)
 
+    def take_up(self, v: Vehicle, since_us: int) -> None:
+        """A vehicle is at its step since before the run began."""
+        world, step = self._world, v.plan[v.cursor]
+        if step.kind not in {StepKind.LOAD, StepKind.UNLOAD}:
+            world.busy_until(v, since_us + us_from_s(step.duration_s), self._worked)
+            return
+        v.holds = world.stations.docks.get(step.place)
+        if v.holds is not None:
+            v.holds.occupy()
+        loads = step.kind is StepKind.LOAD
+        duration_us = round((v.platform.load_s if loads else v.platform.unload_s) * 1e6)
+        world.busy_until(v, since_us + duration_us, self._loaded if loads else self._unloaded)
+
     def discharge(self, v: Vehicle, place: int) -> None:
         """Take everything off at a base: unwanted cargo is returned, what was bound for here has arrived.
 

@@ -90,9 +90,14 @@ class Hearing:
             if held is not None and held.status is not Status.DISABLED:
                 self._deciding.wake(VehicleLost(belief.id))
 
-    def silence(self, vehicle: str) -> None:
-        """A vehicle has been silent for too long: it is believed lost, and its parts wait for a new attempt."""
+    def silence(self, vehicle: str, replacement: tuple[str, int] | None = None) -> None:
+        """A vehicle has been silent for too long: it is believed lost, and its parts wait for a new attempt.
+
+        ``replacement`` is the vehicle that will come for it, and when.
+        """
         self._beliefs.time_us = self._clock.now_us
+        if replacement is not None and replacement[1] > self._clock.now_us and vehicle in self._beliefs.vehicles:
+            self._beliefs.replacements[replacement[0]] = replacement[1]
         if self._let_go(vehicle):
             self._deciding.wake(VehicleLost(vehicle))
 

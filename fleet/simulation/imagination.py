@@ -19,6 +19,7 @@ from fleet.simulation.prepare import prepare
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Snapshot
     from fleet.scenario.model import Model
+    from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
 
@@ -35,7 +36,9 @@ class ImaginedRun:
         return self.outcomes.get(Outcome.SUCCEEDED, 0)
 
 
-def imagine(prepared: Prepared, picture: Snapshot, horizon_s: float, seed: int, base: str) -> ImaginedRun:
+def imagine(
+    prepared: Prepared, places: Places, picture: Snapshot, horizon_s: float, seed: int, base: str
+) -> ImaginedRun:
     """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written."""
     from fleet.simulation.world import World  # noqa: PLC0415 - a world makes posts, whose contexts can imagine worlds
 
@@ -44,12 +47,13 @@ def imagine(prepared: Prepared, picture: Snapshot, horizon_s: float, seed: int, 
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
     model = replace(believed.model, command=replace(command, coordinator=choice, posts=posts))
-    beginning = from_picture(model, picture, horizon_s)
+    beginning = from_picture(model, picture, horizon_s, places)
     world: World = World(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
+    over = frozenset(name for name, state in world.missions.all.items() if state.outcome is not None)
     world.run()
     outcomes: dict[str, int] = {}
-    for state in world.missions.all.values():
-        if state.outcome is not None:
+    for name, state in world.missions.all.items():
+        if state.outcome is not None and name not in over and not state.request.kind.derived:
             outcomes[state.outcome] = outcomes.get(state.outcome, 0) + 1
     return ImaginedRun(outcomes=outcomes, events=world.clock.events)
 

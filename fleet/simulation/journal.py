@@ -157,6 +157,7 @@ class Journal:
     def state(self, v: Vehicle, state: str, mission_code: int = NONE, place: int | None = None) -> None:
         """A vehicle's state from now on; ``place`` is the place where it stands, ``None`` on the move."""
         v.state = self.words[state]
+        v.since_us = self._clock.now_us
         v.mission_code = mission_code
         self._vehicles.append(_VEHICLES(
             self._clock.now_us, v.code, v.platform_code, v.state, self._place_codes[place], v.sortie or NONE,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleet.ledger.vocabulary import NONE
 from fleet.models.leg import Conditions, Profile, profile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fleet.scenario.model import HazardModel
     from fleet.simulation.routes import Route, Section
     from fleet.simulation.vehicle import Vehicle
@@ -99,6 +102,22 @@ class LegMaker:
             share = v.loss_left / leg.planned_hazard
             when = trip.when(trip.hazard, trip.hazard[-1] * share)
             leg.end_us, leg.event = round(when), LOST
+
+    def take_up(self, leg: Leg, section: Section, now_us: int) -> None:
+        """Fill in a leg that is under way already; the budgets that are left are for the time from now on."""
+        v = leg.vehicle
+        fill_in = self._fill_in(leg, section)
+        fill_in()
+        used = self.used(leg, now_us)
+        v.loss_left += used.hazard
+        v.breakdown_left += used.breakdown
+        leg.event = ARRIVE
+        fill_in()
+        leg.end_us = max(leg.end_us, now_us)
+
+    def _fill_in(self, leg: Leg, section: Section) -> Callable[[], None]:
+        lead = leg.leader
+        return partial(self.make, leg, section) if lead is None else partial(self.carry, leg, lead, section)
 
     def trip(self, leg: Leg) -> Profile:
         """The leg over time, made when first needed: at the leader's speed and with the vehicle's own exposure."""

@@ -40,6 +40,7 @@ class Mishaps:
     def lost(self, v: Vehicle, cause: str, leg: Leg | None, at_mm: int) -> None:
         """A vehicle is gone, with what it carries; its slot gets a replacement where the scenario has one."""
         world = self._world
+        world.tracking.may_fall_silent(v)
         world.towing.let_go(v)
         if v.alarm is not None:
             v.alarm.call_off()
@@ -66,7 +67,7 @@ class Mishaps:
         number = leg.number if leg is not None else NONE
         zone = world.zone_at(where.x_m, where.y_m)
         world.journal.lost(v, cause, zone, number, (where.x_m, where.y_m), replaced_us)
-        world.reports.falls_silent(v)
+        world.reports.falls_silent(v, replaced_us)
         world.forget(v)
 
     def _replace(self, v: Vehicle) -> int:
@@ -90,9 +91,7 @@ class Mishaps:
             self.lost(v, "breakdown in flight", None, 0)
             return
         world, hazards = self._world, self._world.model.hazards
-        draws = self._repairs.get(v.id)
-        if draws is None:
-            draws = self._repairs[v.id] = v.streams.stream("repair", v.id)
+        draws = self._draws(v)
         v.breakdown_left = v.wear_stream.exponential()
         mends_here, effort = draws.uniform() < hazards.field_repair_share, draws.exponential()
         self._workshop_effort[v.id] = draws.exponential()
@@ -102,6 +101,38 @@ class Mishaps:
             world.busy_for(v, _lasts_us(hazards.field_repair, effort), self._mended)
             return
         self._disable(v, "broken")
+
+    def _draws(self, v: Vehicle) -> Stream:
+        draws = self._repairs.get(v.id)
+        if draws is None:
+            draws = self._repairs[v.id] = v.streams.stream("repair", v.id)
+        return draws
+
+    def halt_of(self, v: Vehicle) -> tuple[Route, int] | None:
+        """Where on its route a vehicle is being mended; ``None`` where it isn't."""
+        return self._halted.get(v.id)
+
+    def take_up_broken(self, v: Vehicle) -> None:
+        """A vehicle was broken before the run began, and has yet to come to a workshop."""
+        self._workshop_effort[v.id] = self._draws(v).exponential()
+
+    def take_up(self, v: Vehicle, halt: tuple[Route, int] | None, since_us: int) -> None:
+        """A vehicle is under repair since before the run began: on its way, or in a workshop without ``halt``."""
+        world, hazards = self._world, self._world.model.hazards
+        draws = self._draws(v)
+        duration = hazards.field_repair if halt is not None else hazards.workshop_repair
+        # What is left of an exponential time is as long as the whole.
+        since_us = world.clock.now_us if duration.exponential else since_us
+        until_us = since_us + _lasts_us(duration, draws.exponential())
+        if halt is not None:
+            self._halted[v.id] = halt
+            world.busy_until(v, until_us, self._mended)
+            return
+        station = world.stations.workshops.get(v.place if v.place is not None else v.home)
+        if station is not None:
+            station.occupy()
+            v.holds = station
+        world.busy_until(v, until_us, self._repaired)
 
     def is_mending(self, v: Vehicle) -> bool:
         """Whether a vehicle is under repair where it broke down."""
@@ -152,16 +183,18 @@ class Mishaps:
             v.disabled = ""
             world.conduct.begin(v)
             return
-        station = world.stations.workshops.get(place)
-        v.asked_us = world.clock.now_us
-        if station is None:
-            self._repair(v)
-            return
-        v.waits = station
-        if station.ask(v, self._repair):
-            self._repair(v)
-        else:
+        if not self.ask_for_bay(v, place):
             world.journal.state(v, "queueing", NONE, v.place)
+
+    def ask_for_bay(self, v: Vehicle, place: int) -> bool:
+        """Have a broken vehicle repaired as soon as there is a bay at a place; whether that is at once."""
+        station = self._world.stations.workshops.get(place)
+        v.asked_us = self._world.clock.now_us
+        v.waits = station
+        if station is None or station.ask(v, self._repair):
+            self._repair(v)
+            return True
+        return False
 
     def _repair(self, v: Vehicle) -> None:
         world = self._world

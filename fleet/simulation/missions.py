@@ -90,6 +90,12 @@ class MissionBook:
         self.all[state.request.id] = state
         self._journal.requested(state)
 
+    def take_up(self, state: MissionState) -> None:
+        """A mission that was asked for before the run began; one that a mishap asked for gets an alarm of its own."""
+        self.all[state.request.id] = state
+        if state.request.kind.derived and state.outcome is None:
+            self._clock.at(state.request.expires_us, self._expire_one, state)
+
     def add_derived(self, state: MissionState) -> None:
         """A mission that a mishap asks for; it gets an alarm of its own."""
         self.add(state)

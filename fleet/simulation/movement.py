@@ -11,6 +11,7 @@ from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, STRANDED
 from fleet.simulation.routes import NO_CROSSING, Section
 
 if TYPE_CHECKING:
+    from fleet.coordination.protocol import Stretch
     from fleet.simulation.legs import Used
     from fleet.simulation.routes import Route
     from fleet.simulation.vehicle import Vehicle
@@ -57,19 +58,57 @@ class Movement:
 
     def resume(self, v: Vehicle, route: Route, done_mm: int) -> None:
         """Travel the rest of a route after a halt ``done_mm`` along it."""
-        v.route = route
-        v.section = next(i for i, s in enumerate(route.sections) if done_mm < s.end_mm or s is route.sections[-1])
-        section = route.sections[v.section]
-        path = route.between(max(done_mm, section.start_mm), section.end_mm)
-        rest = Section(
-            path.pace_s[-1] - path.pace_s[0], path.traction_m[-1] - path.traction_m[0],
-            path.hazard[-1] - path.hazard[0],
-            max(done_mm, section.start_mm), section.end_mm, section.choke,
-        )  # fmt: skip
-        if section.choke == NO_CROSSING or v.crossing is not None:
+        rest = self._on(v, route, done_mm)
+        if rest.choke == NO_CROSSING or v.crossing is not None:
             self._depart(v, rest)
         else:
             self._enter(v, rest)
+
+    @staticmethod
+    def _on(v: Vehicle, route: Route, done_mm: int) -> Section:
+        """Put a vehicle on a route, ``done_mm`` along it; what is left of the section that it is on."""
+        v.route = route
+        v.section = next(i for i, s in enumerate(route.sections) if done_mm < s.end_mm or s is route.sections[-1])
+        section = route.sections[v.section]
+        if done_mm <= section.start_mm:
+            return section
+        path = route.between(done_mm, section.end_mm)
+        return Section(
+            path.pace_s[-1] - path.pace_s[0], path.traction_m[-1] - path.traction_m[0],
+            path.hazard[-1] - path.hazard[0],
+            done_mm, section.end_mm, section.choke,
+        )  # fmt: skip
+
+    def take_up(self, v: Vehicle, stretch: Stretch, since_us: int, *, waits: bool) -> None:
+        """A vehicle is on a leg, or ``waits`` at a crossing, since before the run began; so is whom it tows."""
+        world = self._world
+        route = world.ways.find(v.mobility, stretch.start, stretch.end)
+        if route is None:
+            world.exposure.stand(v, stretch.end)
+            world.conduct.advance(v)
+            return
+        world.ways.used(route, v.mobility, stretch.start, stretch.end)
+        section = self._on(v, route, stretch.from_mm)
+        if waits:
+            self._enter(v, section)
+            v.asked_us = since_us
+            return
+        if section.choke != NO_CROSSING:
+            v.crossing = world.stations.crossing(section.choke)
+            v.crossing.occupy()
+        lead = v.leg = self._new_leg(v, since_us)
+        world.leg_maker.take_up(lead, section, world.clock.now_us)
+        if v.tow is not None:
+            v.tow.route = route
+            behind = v.tow.leg = self._new_leg(v.tow, since_us)
+            behind.leader = lead
+            world.leg_maker.take_up(behind, section, world.clock.now_us)
+            if behind.end_us < lead.end_us:
+                lead.end_us, lead.event = behind.end_us, DIVERTED
+        if v.plan[v.cursor].place != stretch.end:
+            self.divert(v)
+        else:
+            world.busy_until(v, lead.end_us, self._ends)
 
     def _enter(self, v: Vehicle, section: Section) -> None:
         """Set out on a section; a crossing has to be free."""
@@ -119,13 +158,13 @@ class Movement:
             alarm = v.alarm = Alarm(world.clock, v)
         world.clock.arm(alarm, leg.end_us, self._ends)
 
-    def _new_leg(self, v: Vehicle) -> Leg:
+    def _new_leg(self, v: Vehicle, since_us: int | None = None) -> Leg:
         route = v.route
         if route is None:
             msg = f"{v.id} has no route to travel"
             raise AssertionError(msg)
         self._legs += 1
-        return Leg(v, route, self._legs, self._world.clock.now_us)
+        return Leg(v, route, self._legs, self._world.clock.now_us if since_us is None else since_us)
 
     def _take_along(self, towed: Vehicle, lead: Leg, section: Section) -> None:
         world = self._world
@@ -228,6 +267,8 @@ class Movement:
     def settle(self, v: Vehicle, leg: Leg, event: str) -> Used:
         """Debit what a leg took until now and close its row."""
         used = self._world.leg_maker.used(leg, self._world.clock.now_us)
+        if event in {LOST, BROKEN, STRANDED}:
+            self._world.tracking.may_fall_silent(v)
         v.leg = None
         v.energy_mj -= used.energy_mj
         v.loss_left = max(v.loss_left - used.hazard, 0.0)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Snapshot, VehicleBelief
+    from fleet.coordination.protocol import PartBelief, Progress, Snapshot, VehicleBelief
 
 
 def picture_json(picture: Snapshot) -> str:
@@ -17,6 +17,8 @@ def picture_json(picture: Snapshot) -> str:
             "post": picture.post,
             "vehicles": [_vehicle(belief) for belief in picture.vehicles.values()],
             "waiting": [_part(part) for part in picture.waiting],
+            "served": [_part(part) for part in picture.served],
+            "progress": {vehicle: _progress(report) for vehicle, report in picture.progress.items()},
             "assigned": [
                 {"mission": mission, "part": part, "vehicle": vehicle}
                 for (mission, part), vehicle in picture.assigned.items()
@@ -29,6 +31,14 @@ def picture_json(picture: Snapshot) -> str:
 
 def _vehicle(belief: VehicleBelief) -> dict[str, Any]:
     return {**belief._asdict(), "plan": [step._asdict() for step in belief.plan]}
+
+
+def _progress(report: Progress) -> dict[str, Any]:
+    stretch = None if report.stretch is None else report.stretch._asdict()
+    aboard = [{"mission": each.mission.id, "part": each.part, "attempt": each.attempt} for each in report.aboard]
+    plan = [step._asdict() for step in report.plan]
+    serves = None if report.serves is None else report.serves.id
+    return {**report._asdict(), "stretch": stretch, "serves": serves, "aboard": aboard, "plan": plan}
 
 
 def _part(part: PartBelief) -> dict[str, Any]:

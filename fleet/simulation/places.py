@@ -39,6 +39,12 @@ class Places:
         self.site_count = len(sites)
         self._known: dict[tuple[str, float, float], int] = {}
 
+    def copy(self) -> Places:
+        """A table that begins with the same places."""
+        other = Places(self._terrain, ())
+        other.table, other.site_count, other._known = list(self.table), self.site_count, dict(self._known)
+        return other
+
     def __getitem__(self, index: int) -> Place:
         return self.table[index]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Status
+from fleet.ledger.vocabulary import NONE
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
@@ -93,16 +94,17 @@ class Reports:
 
     # ── none ──
 
-    def falls_silent(self, v: Vehicle) -> None:
+    def falls_silent(self, v: Vehicle, replaced_us: int) -> None:
         """Nothing is heard of a lost vehicle: after a time whoever expects word of it believes it lost."""
-        self._world.clock.at(self._world.clock.now_us + self._lost_after_us, self._silence, v)
+        self._world.clock.at(self._world.clock.now_us + self._lost_after_us, self._silence, (v, replaced_us))
 
     def _silence(self, alarm: Alarm) -> None:
-        v: Vehicle = alarm.subject
+        v, replaced_us = alarm.subject
         posts = self._world.posts
+        replacement = None if replaced_us == NONE else (f"{v.slot}.{v.generation + 1}", replaced_us)
         for post in posts.by_name.values():
             if v.id in post.beliefs.vehicles or post.beliefs.parts_of(v.id):
-                post.hearing.silence(v.id)
+                post.hearing.silence(v.id, replacement)
         if posts.per_vehicle:
             self._world.requests.taker_lost(posts.by_name[v.post])
 

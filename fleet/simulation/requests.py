@@ -34,6 +34,14 @@ class Requests:
         """The posts that were asked for an open mission."""
         return self._told.get(mission, [])
 
+    def take_up(self, state: MissionState, post: CommandPost, *, is_served: bool) -> None:
+        """A mission that a post was asked for before the run began."""
+        mission = state.request.id
+        self._told[mission] = [post]
+        self._heard.add((mission, post.name))
+        if self._per_vehicle and is_served:
+            self._takers[mission] = [post]
+
     # ── asking ──
 
     def request(self, state: MissionState) -> None:

@@ -40,6 +40,10 @@ class Station:
         self._sequence += 1
         return False
 
+    def occupy(self) -> None:
+        """A server is at work already when the run begins."""
+        self.busy += 1
+
     def release(self) -> None:
         """Give a server back; the first in the queue gets it at once."""
         self.busy -= 1

@@ -54,6 +54,20 @@ class Towing:
         world.missions.add_derived(state)
         world.requests.request(state)
 
+    def asked(self, v: Vehicle) -> int:
+        """How often a vehicle was to be fetched."""
+        return self._asked.get(v.id, 0)
+
+    def take_up(self, v: Vehicle, recoveries: int) -> None:
+        """A vehicle was to be fetched so many times before the run began."""
+        self._asked[v.id] = recoveries
+
+    def take_up_job(self, state: MissionState) -> None:
+        """A vehicle waits to be fetched since before the run began."""
+        v = self._world.vehicles.get(state.request.subject or "")
+        if v is not None:
+            self._jobs[state.request.id] = v
+
     def ended(self, state: MissionState) -> None:
         """A recovery mission ended without success: the vehicle is abandoned."""
         v = self._jobs.pop(state.request.id, None)

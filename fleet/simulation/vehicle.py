@@ -66,6 +66,7 @@ class Vehicle:
         "rates",
         "route",
         "section",
+        "since_us",
         "skipped",
         "slot",
         "sortie",
@@ -76,7 +77,8 @@ class Vehicle:
         "streams",
         "term",
         "to_depart",
-        "tow", "towed_by",
+        "tow",
+        "towed_by",
         "us_per_pace",
         "version",
         "waits",
@@ -109,6 +111,7 @@ class Vehicle:
         self.sortie = 0
         self.sorties = 0
         self.state = -1
+        self.since_us = 0
         self.platform_code = -1
         self.mission_code = -1
         self.route: Route | None = None

@@ -28,7 +28,7 @@ class Ways:
         self._paces: dict[tuple[int, int, int], float] = {}
         self._next_id = prepared.first_free_route
         self._fresh: list[Travelled] = []
-        self._described: set[int] = set()
+        self._ends: dict[int, tuple[int, int]] = {}
 
     def find(self, mobility: int, start: int, end: int) -> Route | None:
         """The route for a mobility class, or ``None`` where there is no way."""
@@ -73,9 +73,13 @@ class Ways:
         if route.id == UNTRAVELLED:
             route.id = self._next_id
             self._next_id += 1
-        if route.id not in self._described:
-            self._described.add(route.id)
+        if route.id not in self._ends:
+            self._ends[route.id] = (start, end)
             self._fresh.append(Travelled(route, mobility, start, end))
+
+    def ends(self, route: Route) -> tuple[int, int]:
+        """The places that a route joins which somebody has travelled."""
+        return self._ends[route.id]
 
     def take_fresh(self) -> list[Travelled]:
         """Routes first travelled since the last call."""

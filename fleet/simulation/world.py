@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from fleet.coordination.feasibility import PlanRules, StandingRule
-from fleet.coordination.protocol import LinkBelief, Snapshot, Status, VehicleIdle
+from fleet.coordination.protocol import LinkBelief, PackBelief, Snapshot, Status, VehicleIdle
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
@@ -34,7 +34,9 @@ from fleet.simulation.readiness import Readiness
 from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
 from fleet.simulation.stations import Stations
+from fleet.simulation.taking_up import TakingUp
 from fleet.simulation.towing import Towing
+from fleet.simulation.tracking import Tracking
 from fleet.simulation.transfers import Transfers
 from fleet.simulation.vehicle import Vehicle
 from fleet.simulation.watchdog import Watchdog
@@ -70,7 +72,7 @@ class World:
         self.streams = streams
         self.horizon_us = begins.until_us
         self.clock = Clock(begins.time_us)
-        self.places = Places(self.model.terrain, self.model.sites)
+        self.places = Places(self.model.terrain, self.model.sites) if begins.places is None else begins.places.copy()
         self.ways = Ways(prepared, self.places)
         self.journal = Journal(recorder, self.clock, self.places, self.ways)
         self.energy_factor = self.model.hazards.energy_factor.truth
@@ -94,6 +96,7 @@ class World:
         self.posts = Posts(self)
         self.requests = Requests(self)
         self.reports = Reports(self)
+        self.tracking = Tracking(self)
         self.watchdog = Watchdog(command.watchdog_s)
         self.deciding_s = 0.0
         self.closing = False
@@ -104,8 +107,9 @@ class World:
         self._bases = tuple(site.is_base for site in self.model.sites)
         self._register_steps()
         self._make_posts()
+        taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
         self._commission_fleet(begins)
-        self._open_demand(begins.missions)
+        self._open_demand(begins.missions, taken_up)
         self._schedule_closures()
 
     # ── putting together ──
@@ -136,7 +140,9 @@ class World:
         work = Work(command.work_budget)
         oracle = Oracle(self.prepared, self.ways, self.places, work)
         link = LinkBelief(command.latency_s, 1.0 - command.loss)
-        beliefs = Beliefs(name, oracle, model.hazards.loss_per_m.belief * 1000.0, link)
+        beliefs = Beliefs(
+            name, oracle, model.hazards.loss_per_m.belief * 1000.0, link, self.tracking.heard, self._packs_of(sites)
+        )
         platforms = {key: figures.platform for key, figures in self.prepared.figures.items()}
         rules = {
             (group.platform, group.home): StandingRule(
@@ -156,6 +162,10 @@ class World:
                 policy.setup(PostContext(post, platforms, model.sites, self.streams.stream(purpose, name), feasibility))
         self.posts.add(post, sites)
 
+    def _packs_of(self, sites: frozenset[int]) -> Callable[[], tuple[PackBelief, ...]]:
+        """What a post knows of the packs at its sites."""
+        return lambda: tuple(pack for pack in self.readiness.packs() if pack.place in sites)
+
     def _commission_fleet(self, begins: Beginning) -> None:
         for placed in begins.fleet:
             if placed.free_us <= begins.time_us:
@@ -172,18 +182,10 @@ class World:
         self, slot: str, generation: int, group: FleetGroup, place: int | None = None, energy_mj: int | None = None
     ) -> Vehicle:
         """A vehicle comes into being, full at its home unless said otherwise, and its post hears of it."""
-        figures = self.prepared.figures[group.platform]
-        code = self.journal.vehicle_codes[f"{slot}.{generation}"]
-        v = Vehicle(
-            slot=slot, generation=generation, code=code, group=group, figures=figures, streams=self.streams
-        )  # fmt: skip
+        v = self.make(slot, generation, group)
         if energy_mj is not None:
             v.energy_mj = min(energy_mj, v.capacity_mj)
-        v.platform_code = self.journal.words[group.platform]
-        v.refresh(self.energy_factor)
-        self.vehicles[v.id] = v
-        post = self.posts.of_home(v)
-        v.post = post.name
+        post = self.posts.by_name[v.post]
         self.exposure.stand(v, group.home if place is None else place)
         self.journal.state(v, "idle", NONE, v.place)
         post.beliefs.time_us = self.clock.now_us
@@ -191,11 +193,24 @@ class World:
         post.wake(VehicleIdle(v.id))
         return v
 
-    def _open_demand(self, missions: tuple[MissionState, ...]) -> None:
+    def make(self, slot: str, generation: int, group: FleetGroup) -> Vehicle:
+        """A vehicle that nobody has heard of yet and that stands nowhere."""
+        figures = self.prepared.figures[group.platform]
+        code = self.journal.vehicle_codes[f"{slot}.{generation}"]
+        v = Vehicle(
+            slot=slot, generation=generation, code=code, group=group, figures=figures, streams=self.streams
+        )  # fmt: skip
+        v.platform_code = self.journal.words[group.platform]
+        v.refresh(self.energy_factor)
+        self.vehicles[v.id] = v
+        v.post = self.posts.of_home(v).name
+        return v
+
+    def _open_demand(self, missions: tuple[MissionState, ...], taken_up: tuple[MissionState, ...]) -> None:
         codes = self.journal.mission_codes
         for state in missions:
             state.code = codes[state.request.id]
-        self.missions.open_timeline(sorted(missions, key=lambda s: s.request.expires_us))
+        self.missions.open_timeline(sorted((*taken_up, *missions), key=lambda s: s.request.expires_us))
         self._demand = iter(missions)
         self._next_request()
 
@@ -239,6 +254,10 @@ class World:
         if alarm is None:
             alarm = v.alarm = Alarm(self.clock, v)
         self.clock.arm(alarm, self.clock.now_us + duration_us, then)
+
+    def busy_until(self, v: Vehicle, time_us: int, then: Handler) -> None:
+        """The same by the time at which it ends; at once where that is over."""
+        self.busy_for(v, max(time_us - self.clock.now_us, 0), then)
 
     def leave_stations(self, v: Vehicle) -> None:
         """Out of queues and off stations."""

@@ -17,6 +17,7 @@ from fleet.coordination.protocol import (
     LinkBelief,
     PartBelief,
     Picture,
+    Progress,
     Snapshot,
     Status,
     VehicleBelief,
@@ -128,12 +129,16 @@ class PictureByHand:
     hazard_per_km: float = 0.0
     operator_queue: int = 0
 
+    def progress(self, vehicle: str) -> Progress | None:
+        """Nobody reports."""
+        return None
+
     def snapshot(self) -> Snapshot:
         """As a picture is kept."""
         waiting = tuple(self.queue.values())
         return Snapshot(
-            time_us=self.time_us, post="post", vehicles=self.vehicles, waiting=waiting,
-            assigned=self.assigned, free_us={},
+            time_us=self.time_us, post="post", vehicles=self.vehicles, waiting=waiting, served=(), idle=(),
+            progress={}, packs=(), replacements={}, orders=0, changed=self.changed, assigned=self.assigned, free_us={},
         )  # fmt: skip
 
 

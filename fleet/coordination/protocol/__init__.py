@@ -6,11 +6,15 @@ the clock: the engine owns time, validation, approval and transmission. Nothing 
 """
 
 from fleet.coordination.protocol.beliefs import (
+    Aboard,
     Changes,
     Errand,
     LinkBelief,
+    PackBelief,
     PartBelief,
+    Progress,
     Status,
+    Stretch,
     VehicleBelief,
 )
 from fleet.coordination.protocol.coordinator import (
@@ -52,6 +56,7 @@ from fleet.coordination.protocol.triggers import (
 )
 
 __all__ = [
+    "Aboard",
     "Budget",
     "Changes",
     "Context",
@@ -74,12 +79,15 @@ __all__ = [
     "OrderRefused",
     "OrderUnacknowledged",
     "OverBudget",
+    "PackBelief",
     "PartBelief",
     "Picture",
+    "Progress",
     "Rationale",
     "Received",
     "Snapshot",
     "Status",
+    "Stretch",
     "Timer",
     "Transfer",
     "Travel",

@@ -43,6 +43,61 @@ class VehicleBelief(NamedTuple):
         return now_us - self.observed_us
 
 
+class Stretch(NamedTuple):
+    """Where on a route a leg began: the places that the route joins, and the distance along it in mm."""
+
+    start: int
+    end: int
+    from_mm: int
+
+
+class Aboard(NamedTuple):
+    """A part that a vehicle carries, and the how-manieth attempt that is."""
+
+    mission: Mission
+    part: int
+    attempt: int
+
+
+class Progress(NamedTuple):
+    """How far a vehicle is with its plan, by its last position report: what it is at, and since when.
+
+    ``state`` is a word of the ledger's ``vehicles`` table. ``place`` is where it stands, ``None`` on the move, when
+    ``stretch`` is where its leg began; where it is by now follows from that and ``since_us``. ``step`` is the step of
+    ``plan`` that it is at, ``order`` the order that gave it. ``energy_j`` and ``load_kg`` are as at ``since_us``.
+    ``serves`` is the mission that this is for, ``aboard`` what it carries, ``yet_to_leave`` what it has not set off
+    for. ``sortie`` is 0 when none is under way, ``sorties`` how many there were. ``disabled`` says why it can't go on by
+    itself, ``tows`` whom it has in tow, ``recoveries`` how often it was to be fetched.
+    """
+
+    state: str
+    since_us: int
+    place: int | None
+    stretch: Stretch | None
+    plan: Plan
+    step: int
+    version: int
+    energy_j: float
+    load_kg: float
+    serves: Mission | None
+    aboard: tuple[Aboard, ...]
+    yet_to_leave: tuple[tuple[str, int], ...]
+    sortie: int
+    sorties: int
+    disabled: str = ""
+    tows: str | None = None
+    recoveries: int = 0
+    order: str = ""
+
+
+class PackBelief(NamedTuple):
+    """A pack that is not charged: where, how long it needs at a charger, and when it is done if it is at one."""
+
+    place: int
+    duration_us: int
+    until_us: int | None
+
+
 class Errand:
     """What many parts have in common: a kind of mission for a site, and where cargo may be fetched or must be taken.
 

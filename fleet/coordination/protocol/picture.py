@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleet.coordination.protocol.beliefs import Changes, LinkBelief, PartBelief, VehicleBelief
+    from fleet.coordination.protocol.beliefs import Changes, LinkBelief, PackBelief, PartBelief, Progress, VehicleBelief
     from fleet.domain.mission import Mission
 
 
@@ -98,6 +98,9 @@ class Picture(Protocol):
     def changed(self) -> Changes:
         """What changed since the last call."""
 
+    def progress(self, vehicle: str) -> Progress | None:
+        """How far a vehicle is with its plan by the last report; ``None`` where none of what it is at has arrived."""
+
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is: to keep, to compare, to write to a file."""
 
@@ -106,12 +109,23 @@ class Picture(Protocol):
 class Snapshot:
     """A picture frozen at one moment; plain values, so that it can be written to a file and replayed.
 
-    ``free_us`` is when each vehicle under way is expected to have done its plan, by travel alone.
+    ``waiting`` are the parts that wait and ``served`` those under way, each in the order in which they came to be so;
+    ``idle`` the idle vehicles, bucket by bucket. ``progress`` is how far each vehicle is, where a report of it arrived;
+    ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
+    those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
+    ``orders`` how many order ids the post has given out.
     """
 
     time_us: int
     post: str
     vehicles: dict[str, VehicleBelief]
     waiting: tuple[PartBelief, ...]
+    served: tuple[PartBelief, ...]
+    idle: tuple[str, ...]
+    progress: dict[str, Progress]
+    packs: tuple[PackBelief, ...]
+    replacements: dict[str, int]
+    orders: int
+    changed: Changes
     assigned: dict[tuple[str, int], str]
     free_us: dict[str, int]
