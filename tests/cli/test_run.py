@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from fleet.cli.main import main
+from fleet.coordination import registry
 from fleet.ledger.reader import Ledger
 
 PROMISED = (
@@ -95,6 +96,23 @@ def test_json_has_every_promised_figure(scenario: Path, capsys: pytest.CaptureFi
     outcomes = ("succeeded", "failed", "expired", "rejected", "open")
     assert missions["requested"] == sum(missions[outcome] for outcome in outcomes)
     assert figures["run_dir"] == "out"
+
+
+@pytest.mark.parametrize("policy", registry.names())
+def test_the_summary_states_the_share_of_time_spent_deciding_for_every_policy(
+    scenario: Path, policy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = run_json(capsys, str(scenario), "--coordinator", policy, "--set", "horizon_days=0.25", "-o", "out")
+    assert 0.0 < figures["deciding_share"] < 1.0
+    assert main(["run", str(scenario), "--coordinator", policy, "--set", "horizon_days=0.25", "-o", "again"]) == 0
+    assert capsys.readouterr().err.endswith(" of it deciding\n")
+
+
+def test_a_coordinator_takes_parameters_along(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = run_json(capsys, str(scenario), "--coordinator", "greedy-closest", "-o", "plain")
+    alone = run_json(capsys, str(scenario), "--coordinator", "greedy-closest:share=false", "-o", "alone")
+    said = run_json(capsys, str(scenario), "--set", "command.coordinator.share=false", "-o", "said")
+    assert alone["ledger_sha256"] == said["ledger_sha256"] != plain["ledger_sha256"]
 
 
 def test_the_run_directory_holds_a_complete_ledger_with_the_printed_digest(

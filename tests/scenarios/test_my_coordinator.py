@@ -1,6 +1,7 @@
 """The coordinator of the tutorial: registered from a path, audited, and as described."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 
 from fleet.cli.main import main
 from fleet.coordination import registry
+from fleet.coordination.conformance.verdict import Result
+from fleet.experiments.conformance import TRIAL, examine
 from fleet.experiments.plugins import load_plugin
+from fleet.experiments.shadow import shadowed_run
 from fleet.ledger.audit import audit
 from fleet.resources import bundled
 from fleet.scenario.scenario import Scenario
@@ -63,8 +67,7 @@ def test_the_list_of_coordinators_describes_it_by_its_docstring() -> None:
 
 
 def test_the_parameters_of_the_tutorial_can_be_set_by_a_scenario() -> None:
-    tutorial = Path(registry.__file__).with_name("README.md").read_text(encoding="utf-8")
-    (snippet,) = re.findall(r"^```python\n(from dataclasses .*?)^```", tutorial, re.DOTALL | re.MULTILINE)
+    (snippet,) = re.findall(r"^```python\n(from dataclasses .*?)^```", tutorial(), re.DOTALL | re.MULTILINE)
     names: dict[str, Any] = {"MyCoordinator": registry.load("MyCoordinator"), "__name__": __name__}
     exec(compile(snippet, "README.md", "exec"), names)
     registry.register("MyCautiousCoordinator", names["MyCautiousCoordinator"])
@@ -72,6 +75,33 @@ def test_the_parameters_of_the_tutorial_can_be_set_by_a_scenario() -> None:
     named = quick.replace({"command.coordinator": {"name": "MyCautiousCoordinator", "look_at": 1}})
     chosen = named.model.command.coordinator
     assert registry.make(chosen.name, chosen.parameters).look_at == 1
+
+
+def tutorial() -> str:
+    return Path(registry.__file__).with_name("README.md").read_text(encoding="utf-8")
+
+
+def test_it_passes_every_check_of_the_kit_and_the_tutorial_lists_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Other processes are left alone here: they take longer than all other checks together.
+    monkeypatch.setattr("fleet.experiments.conformance.hash_seed_makes_no_difference", lambda _: "not looked at")
+    verdicts = examine(Scenario.load(TRIAL, ["command.coordinator=MyCoordinator", "horizon_days=0.4"]))
+    assert [(v.check, v.why) for v in verdicts if v.result is not Result.PASSED] == []
+    listed = tutorial().partition("### Check it")[2].partition("### Compare it")[0]
+    assert re.findall(r"^\| ([^|]+) \|", listed, re.MULTILINE)[1:] == [v.check for v in verdicts]
+
+
+def test_it_is_another_policy_than_those_that_ship() -> None:
+    scenario = Scenario.load("recovery", ["command.coordinator=MyCoordinator"])
+    shipped = [scenario.replace({"command.coordinator": name}) for name in ("fifo-nearest", "greedy-closest")]
+    run = shadowed_run(scenario, [other.model.command.coordinator for other in shipped])
+    assert all((tally.differing_share or 0.0) > 0.0 for tally in run.tallies)
+
+
+def test_the_tutorial_registers_for_good_under_the_group_that_the_registry_reads() -> None:
+    (snippet,) = re.findall(r"^ *```toml\n(.*?)^ *```", tutorial(), re.DOTALL | re.MULTILINE)
+    points = tomllib.loads(snippet)["project"]["entry-points"]
+    assert list(points) == [registry.GROUP]
+    assert all(re.fullmatch(r"[\w.]+:\w+", value) for value in points[registry.GROUP].values())
 
 
 UNDOCUMENTED = """
