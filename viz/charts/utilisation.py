@@ -89,11 +89,9 @@ def _finding(run: Run, used: pl.DataFrame) -> str:
     text = f"{busiest} is in use {share(summary.by_platform[busiest].utilisation or 0.0)} of its time, the most of all"
     if used.is_empty():
         return f"{text}; no dock, charger, workshop or crossing was used"
-    first = used.row(0, named=True)
+    first, bottleneck = used.row(0, named=True), summary.bottleneck
     text += f"; {first['resource']} is the busiest resource, {share(first['utilisation'])}"
-    slowest = used.sort("mean_wait_s", "resource", descending=[True, False]).row(0, named=True)
-    if slowest["mean_wait_s"] < _WORTH_TELLING_S:
-        return f"{text}, and nobody waits long for any"
-    wait = lasting(slowest["mean_wait_s"] * US_PER_S)
-    where = "there" if slowest["resource"] == first["resource"] else f"at {slowest['resource']}"
-    return f"{text}, and the longest mean wait, {wait}, is {where}"
+    if bottleneck is None or bottleneck.mean_wait_s * bottleneck.served < _WORTH_TELLING_S:
+        return f"{text}, and nobody queues for any"
+    where = "there" if bottleneck.name == first["resource"] else f"at {bottleneck.name}"
+    return f"{text}, and most time is queued {where}, {lasting(bottleneck.mean_wait_s * US_PER_S)} each"
