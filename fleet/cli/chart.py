@@ -62,9 +62,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _file(name: str, figure: Figure, suffix: str) -> bytes:
-    from viz.charts.picture import png, svg
     from viz.report.page import chart_page
 
     if suffix == ".html":
         return chart_page(name, figure).encode()
-    return png(figure) if suffix == ".png" else svg(figure)
+    return figure.png() if suffix == ".png" else figure.svg().encode()

@@ -93,6 +93,16 @@ def roads_layers(ledger: Ledger, nodes: pl.DataFrame, frame: MapFrame) -> list[a
     return layers
 
 
+def water_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
+    """Rivers; none where the run has no table of water."""
+    water = places(ledger, "water")
+    if water.is_empty():
+        return []
+    records = water.with_row_index("order").select("line", "order", "x", "y").to_dicts()
+    mark = alt.Chart(rows(records)).mark_line(strokeWidth=4, color=palette.SKY, opacity=0.6, clip=True)
+    return [mark.encode(x=frame.x(), y=frame.y(), detail="line:N", order="order:Q")]
+
+
 def zones_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
     """Outlines of the zones of the terrain, pale, with their names."""
     if "zones" not in ledger.names:

@@ -11,6 +11,7 @@ from altair.utils.schemapi import debug_mode
 
 from fleet.errors import FleetError
 from viz import palette
+from viz.charts.picture import png, svg
 
 WIDTH: Final = 640
 """Width of every figure in px, axes and labels included."""
@@ -107,10 +108,18 @@ class Figure:
         }
         return self.spec() | {"title": title}
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        """How a notebook shows it: as the chart with its words."""
-        chart = alt.Chart.from_dict(self.titled_spec(), validate=False)
-        return chart._repr_mimebundle_(include, exclude)
+    def png(self) -> bytes:
+        """The figure with its words as a PNG."""
+        return png(self.titled_spec())
+
+    def svg(self) -> str:
+        """The figure with its words as an SVG."""
+        return svg(self.titled_spec())
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """How a notebook shows it: as a chart with tooltips where it can, else as a picture."""
+        major = alt.SCHEMA_VERSION.removeprefix("v").partition(".")[0]
+        return {f"application/vnd.vegalite.v{major}+json": self.titled_spec(), "image/svg+xml": self.svg()}
 
 
 def layered(*layers: alt.Chart, width: int, height: int) -> alt.LayerChart:

@@ -13,10 +13,14 @@ from fleet.statistics.window import Window
 from fleet.statistics.wording import count, number, share
 from fleet.units import M_PER_KM, MM_PER_M
 from viz import palette
-from viz.charts.country import MapFrame, places, roads_layers, sites_layers, zones_layers
+from viz.charts.country import MapFrame, places, roads_layers, sites_layers, water_layers, zones_layers
 from viz.charts.figure import WIDTH, Figure, NothingToDrawError, layered, rows
 
 _CELLS: Final = 90
+_MARK: Final = 28
+_LONE_MARK: Final = 70
+_GROWTH: Final = 90
+_MANY: Final = 100
 _MM_PER_KM: Final = MM_PER_M * M_PER_KM
 _CAUSES: Final = (
     (palette.VERMILION, "circle"),
@@ -40,6 +44,7 @@ def draw(run: Run) -> Figure:
     frame = MapFrame.around(pl.concat([part.select("x", "y") for part in (nodes, sites, placed)]))
     layers = [
         *zones_layers(ledger, frame),
+        *water_layers(ledger, frame),
         *roads_layers(ledger, nodes, frame),
         _marks(placed, frame),
         *sites_layers(sites, frame),
@@ -67,7 +72,9 @@ def _marks(placed: pl.DataFrame, frame: MapFrame) -> alt.Chart:
         .sort("n", "cause", "x", "y", descending=[True, False, False, False])
     )
     looks = _CAUSES[: len(told)]
+    least = _MARK if placed.height > _MANY else _LONE_MARK
     most = int(grouped["n"].max() or 1)  # type: ignore[arg-type]
+    largest = least + _GROWTH * math.log2(most + 1)
     chart: alt.Chart = (
         alt.Chart(rows(grouped.drop("column", "row").to_dicts()))
         .mark_point(filled=True, opacity=0.75, stroke=palette.PAPER, strokeWidth=0.5)
@@ -76,7 +83,7 @@ def _marks(placed: pl.DataFrame, frame: MapFrame) -> alt.Chart:
             y=frame.y(),
             color=alt.Color("cause:N", scale=alt.Scale(domain=told, range=[colour for colour, _ in looks])),
             shape=alt.Shape("cause:N", scale=alt.Scale(domain=told, range=[shape for _, shape in looks])),
-            size=alt.Size("n:Q", scale=alt.Scale(domain=[1, max(most, 2)], range=[28, 28 + 90 * math.log2(most + 1)]))
+            size=alt.Size("n:Q", scale=alt.Scale(domain=[1, max(most, 2)], range=[least, largest]))
             .legend(None if most == 1 else alt.Legend(title="lost close together", tickCount=3, symbolType="circle")),
             tooltip=[alt.Tooltip("cause:N"), alt.Tooltip("n:Q", title="vehicles lost"),
                      alt.Tooltip("x:Q", title="km east", format=".1f"),

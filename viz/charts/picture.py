@@ -1,16 +1,14 @@
-"""A figure as a picture, drawn without a browser."""
+"""A chart's specification as a picture, drawn without a browser."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 import vl_convert
 
-from viz.charts.figure import Figure
-
 _SCALE: Final = 2.0
-"""Pixels of a PNG per px of the figure: sharp on paper and on dense screens."""
+"""Pixels of a PNG per px of the chart: sharp on paper and on dense screens."""
 
 
 def vega_lite_version() -> str:
@@ -20,13 +18,13 @@ def vega_lite_version() -> str:
     return wanted if wanted in known else known[-1]
 
 
-def png(figure: Figure) -> bytes:
-    """The figure with its words as a PNG."""
-    made: bytes = vl_convert.vegalite_to_png(figure.titled_spec(), vl_version=vega_lite_version(), scale=_SCALE)
+def png(spec: dict[str, Any]) -> bytes:
+    """A Vega-Lite specification as a PNG."""
+    made: bytes = vl_convert.vegalite_to_png(spec, vl_version=vega_lite_version(), scale=_SCALE)
     return made
 
 
-def svg(figure: Figure) -> bytes:
-    """The figure with its words as an SVG."""
-    made: str = vl_convert.vegalite_to_svg(figure.titled_spec(), vl_version=vega_lite_version())
-    return made.encode()
+def svg(spec: dict[str, Any]) -> str:
+    """A Vega-Lite specification as an SVG."""
+    made: str = vl_convert.vegalite_to_svg(spec, vl_version=vega_lite_version())
+    return made

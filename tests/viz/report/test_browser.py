@@ -1,0 +1,128 @@
+"""The report in a real browser with the network off: charts are drawn, tooltips work, names run nothing."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from fleet.cli.reference import published_figures
+from fleet.scenario.catalogue import load_catalogue
+from fleet.statistics.run import Run
+from tests.conftest import require_or_skip
+from viz.charts.registry import NAMES
+from viz.report.run_report import Reference, report
+
+_OPTIONS: Final = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    # No name resolves, so that a page which asks for anything fails.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+_DRAWN: Final = """
+const done = arguments[arguments.length - 1];
+window.drawn.then(views => done(views.length), problem => done(String(problem)));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium that can reach nothing but files."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        require_or_skip("browser", "chromium and chromedriver are not installed")
+    webdriver = pytest.importorskip("selenium.webdriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    for option in _OPTIONS:
+        options.add_argument(option)
+    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    opened.set_script_timeout(120)
+    yield opened
+    opened.quit()
+
+
+def written(run_dir: Path, folder: Path) -> Path:
+    """The report of a run, as a file."""
+    reference = Reference(published=published_figures(), catalogue=load_catalogue())
+    path = folder / "report.html"
+    path.write_text(report(Run.open(run_dir), reference), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The browser with the report of the run in it, its charts drawn."""
+    browser.set_window_size(1280, 1000)
+    browser.get(written(run_dir, tmp_path_factory.mktemp("report")).as_uri())
+    assert browser.execute_async_script(_DRAWN) == len(NAMES)
+    return browser
+
+
+def test_every_chart_is_drawn_and_the_console_is_silent(opened: Any) -> None:
+    for name in NAMES:
+        marks = opened.execute_script(f"return document.querySelectorAll('#chart-{name} svg path').length")
+        assert marks > 3, name
+    assert opened.get_log("browser") == []
+
+
+def test_the_page_asked_for_nothing_but_itself(opened: Any) -> None:
+    entries = json.loads(opened.execute_script("return JSON.stringify(performance.getEntriesByType('resource'))"))
+    assert entries == []
+
+
+def test_a_pointer_on_a_bar_gets_a_tooltip(opened: Any) -> None:
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.by import By
+
+    bar = opened.find_element(By.CSS_SELECTOR, "#chart-outcomes .mark-rect path")
+    opened.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
+    ActionChains(opened).move_to_element(bar).perform()
+    told = opened.find_element(By.CSS_SELECTOR, "#vg-tooltip-element").text
+    assert "delivery" in told
+    assert "outcome" in told
+
+
+@pytest.mark.parametrize("width_px", [1280, 800])
+def test_nothing_is_wider_than_the_window(opened: Any, width_px: int) -> None:
+    opened.set_window_size(width_px, 1000)
+    wide = opened.execute_script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide[0] <= wide[1]
+    lost = opened.execute_script(
+        "return [...document.querySelectorAll('figure')].filter(f => f.scrollWidth > f.clientWidth + 1).length"
+    )
+    assert lost == 0
+
+
+def test_the_report_prints(opened: Any) -> None:
+    printed = opened.execute_cdp_cmd("Page.printToPDF", {"printBackground": True, "preferCSSPageSize": True})
+    assert len(printed["data"]) > 50_000
+
+
+def test_names_with_markup_in_them_run_nothing(browser: Any, hostile_run_dir: Path, tmp_path: Path) -> None:
+    browser.set_window_size(1280, 1000)
+    browser.get(written(hostile_run_dir, tmp_path).as_uri())
+    drawn = browser.execute_async_script(_DRAWN)
+    assert drawn == len(NAMES)
+    assert browser.execute_script("return window.pwned") is None
+    assert browser.execute_script("return document.images.length") == 0
+    assert browser.get_log("browser") == []
+
+
+def test_a_tooltip_with_markup_in_it_shows_text(browser: Any, hostile_run_dir: Path, tmp_path: Path) -> None:
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.by import By
+
+    browser.get(written(hostile_run_dir, tmp_path).as_uri())
+    browser.execute_async_script(_DRAWN)
+    bar = browser.find_element(By.CSS_SELECTOR, "#chart-outcomes .mark-rect path")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
+    ActionChains(browser).move_to_element(bar).perform()
+    assert "<img src=x" in browser.find_element(By.CSS_SELECTOR, "#vg-tooltip-element").text
+    assert browser.execute_script("return window.pwned") is None
+    assert browser.execute_script("return document.images.length") == 0
