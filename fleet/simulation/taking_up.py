@@ -68,8 +68,9 @@ class TakingUp:
         post = world.posts.by_name[picture.post]
         for state in states.values():
             world.missions.take_up(state)
-            state.assigned = any((state.request.id, p.index) in picture.assigned for p in state.parts)
-            world.requests.take_up(state, post, is_served=state.assigned)
+            is_served = any((state.request.id, p.index) in picture.assigned for p in state.parts)
+            state.assigned = is_served or any(p.attempt > 1 for p in state.parts)
+            world.requests.take_up(state, post, is_served=is_served)
         for each in self._under_way:
             report = each.progress
             for mission in (*(carried.mission for carried in report.aboard), report.serves):

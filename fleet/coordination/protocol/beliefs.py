@@ -66,8 +66,8 @@ class Progress(NamedTuple):
     ``stretch`` is where its leg began; where it is by now follows from that and ``since_us``. ``step`` is the step of
     ``plan`` that it is at, ``order`` the order that gave it. ``energy_j`` and ``load_kg`` are as at ``since_us``.
     ``serves`` is the mission that this is for, ``aboard`` what it carries, ``yet_to_leave`` what it has not set off
-    for. ``sortie`` is 0 when none is under way, ``sorties`` how many there were. ``disabled`` says why it can't go on by
-    itself, ``tows`` whom it has in tow, ``recoveries`` how often it was to be fetched.
+    for. ``sortie`` is 0 when none is under way, ``sorties`` how many there were. ``disabled`` says why it can't go on
+    by itself, ``tows`` whom it has in tow, ``recoveries`` how often it was to be fetched.
     """
 
     state: str
