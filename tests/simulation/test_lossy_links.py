@@ -12,6 +12,7 @@ import pytest
 from fleet.coordination.protocol import MissionArrived, MissionChanged, Status, Transfer, VehicleIdle, VehicleLost
 from fleet.domain.plan import Step, StepKind
 from fleet.randomness import Streams
+from fleet.statistics.run import Run
 from tests.simulation.bench import CART, FARM, HILL, HOME, Desk, Timetable, bench, delivery, outcome, run
 from tests.simulation.test_posts import FIRST, hand_over, per_vehicle, sectors, try_order
 
@@ -121,6 +122,34 @@ def test_a_post_stops_ordering_a_vehicle_that_was_lost_before_it_was_handed_over
     issued = made.ledger.table("orders").filter((pl.col("post") == "east") & (pl.col("event") == "issued"))
     assert issued["t_us"].to_list() == [80_000_000, 85_000_000, 90_000_000]
     assert (95.0, VehicleLost("cart-1.1")) in Timetable.heard["east"]
+
+
+def test_a_transfer_whose_acknowledgement_is_lost_leaves_one_commander_at_a_time(
+    tmp_path: Path, timetable: Write
+) -> None:
+    """The offer arrives and its answer does not: the old post reclaims the vehicle, and both go on commanding it."""
+    times = range(30, 6000, 300)
+    timetable(
+        west=[
+            (10, hand_over("vehicle", "cart-1.1")),
+            *((t, try_order("cart-1.1", Step(GO, FARM), HOME)) for t in times),
+        ],
+        east=[(t + 150, try_order("cart-1.1", *delivery(FIRST, FARM), HOME)) for t in times],
+    )
+    seed = seed_where(lost=[("east>west", 0)], kept=[("west>east", 0), ("east>cart-1.1", 0), ("west>cart-1.1", 0)])
+    made = run(sectors(tmp_path, (0, "Farm", 50), links={"latency_s": 1, "loss": LOSS}, ack_timeout_s=100), seed=seed)
+    messages = made.ledger.table("messages")
+    assert messages.filter(kind="adopted")["dropped"].to_list() == ["lost on the link"]
+    accepted = made.ledger.table("orders").filter(event="accepted")["post"].to_list()
+    # Whoever reclaims has the higher term: once the vehicle obeys it, it never obeys the other again.
+    assert accepted == sorted(accepted)
+    assert "west" in accepted
+    held = [reason for event, reason in orders_of(made, "east") if event == "refused"]
+    assert set(held) <= {"superseded command", "stale", "step under way"}
+
+
+def orders_of(made: Run, post: str) -> list[tuple[str, str | None]]:
+    return list(made.ledger.table("orders").filter(post=post).select("event", "reason").rows())
 
 
 def test_one_post_that_declines_does_not_speak_for_the_others(tmp_path: Path, timetable: Write) -> None:
