@@ -45,6 +45,11 @@ class Entry:
     needs_truth: bool
     slow: bool
 
+    @property
+    def label(self) -> str:
+        """The name, with a word of warning where the policy knows what no policy can know."""
+        return f"{self.name} (knows the truth)" if self.needs_truth else self.name
+
 
 def register(name: str, policy: type[Any]) -> None:
     """Add a policy for this process; raises ``PolicyError`` where the name is taken or the class is no coordinator."""
@@ -86,19 +91,29 @@ def parameters_of(name: str) -> type[Any]:
     return _parameters(load(name))
 
 
-def make(name: str, parameters: Mapping[str, bool | float | str]) -> Any:
-    """A policy with its parameters; raises ``PolicyError`` for a parameter that it doesn't have."""
-    policy = load(name)
-    kind = _parameters(policy)
+def parameters_for(name: str, stated: Mapping[str, bool | float | str]) -> Any:
+    """A policy's parameters, those not stated at defaults; raises ``PolicyError`` for one that it doesn't have."""
+    kind = parameters_of(name)
     known = {field.name for field in fields(kind)}
     # Idle vehicles are what every policy looks at, whether it says so or not.
-    stated = {key: value for key, value in parameters.items() if key in known or (key, value) != ("scope", "idle")}
-    unknown = sorted(set(stated) - known)
+    given = {key: value for key, value in stated.items() if key in known or (key, value) != ("scope", "idle")}
+    unknown = sorted(set(given) - known)
     if unknown:
         valid = f"must be one of {', '.join(sorted(known))}" if known else "it has none"
         msg = f"coordinator {name!r} has no parameter {unknown[0]!r}, {valid}"
         raise PolicyError(msg)
-    return policy(kind(**stated)) if hasattr(policy, "Parameters") else policy()
+    return kind(**given)
+
+
+def make(name: str, parameters: Mapping[str, bool | float | str]) -> Any:
+    """A policy with its parameters; raises ``PolicyError`` for a parameter that it doesn't have."""
+    policy, chosen = load(name), parameters_for(name, parameters)
+    return policy(chosen) if hasattr(policy, "Parameters") else policy()
+
+
+def needs_truth(name: str) -> bool:
+    """Whether a policy knows what no policy can know."""
+    return bool(getattr(load(name), "needs_truth", False))
 
 
 def describe(name: str) -> Entry:
@@ -109,7 +124,7 @@ def describe(name: str) -> Entry:
         name=name,
         summary=summary,
         parameters=read_parameters(_parameters(policy)),
-        needs_truth=bool(getattr(policy, "needs_truth", False)),
+        needs_truth=needs_truth(name),
         slow=bool(getattr(policy, "slow", False)),
     )
 

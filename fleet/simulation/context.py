@@ -9,17 +9,27 @@ from fleet.simulation.imagination import imagine
 
 if TYPE_CHECKING:
     from fleet.coordination.feasibility import PlanRules
-    from fleet.coordination.protocol import Imagined, Picture
+    from fleet.coordination.protocol import Future, Imagined, Picture
+    from fleet.domain.mission import Mission
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
     from fleet.randomness import Stream
     from fleet.simulation.post import CommandPost
 
 
+class Requested:
+    """What will be asked for (see ``fleet.coordination.protocol.Future``)."""
+
+    __slots__ = ("missions",)
+
+    def __init__(self, missions: Sequence[Mission]) -> None:
+        self.missions = missions
+
+
 class PostContext:
     """The context of one post's coordinator."""
 
-    __slots__ = ("_post", "feasibility", "platforms", "role", "sites", "stream")
+    __slots__ = ("_post", "feasibility", "future", "parameters", "platforms", "role", "scope", "sites", "stream")
 
     def __init__(
         self,
@@ -35,6 +45,9 @@ class PostContext:
         self.stream = stream
         self.feasibility = feasibility
         self.role: Literal["leaf", "parent"] = "leaf"
+        self.scope: Sequence[int] = ()
+        self.parameters: object = None
+        self.future: Future | None = None
 
     @property
     def post(self) -> str:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from fleet.coordination.feasibility import PlanRules, StandingRule
-from fleet.coordination.protocol import LinkBelief, PackBelief, Snapshot, Status, VehicleIdle
+from fleet.coordination.protocol import Snapshot, Status, VehicleIdle
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
-from fleet.simulation.beliefs import Beliefs
 from fleet.simulation.conduct import Conduct
-from fleet.simulation.context import PostContext
 from fleet.simulation.demand import surroundings
 from fleet.simulation.exposure import Exposure
 from fleet.simulation.groups import Groups
@@ -26,13 +23,12 @@ from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
 from fleet.simulation.network import Network
-from fleet.simulation.oracle import Oracle, Work
 from fleet.simulation.places import Places
-from fleet.simulation.post import CommandPost
 from fleet.simulation.posts import Posts
 from fleet.simulation.readiness import Readiness
 from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
+from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
 from fleet.simulation.taking_up import TakingUp
 from fleet.simulation.towing import Towing
@@ -47,7 +43,7 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from fleet.ledger.recorder import Recorder
     from fleet.randomness import Streams
-    from fleet.scenario.model import CoordinatorChoice, CrossingClosure, FleetGroup
+    from fleet.scenario.model import CrossingClosure, FleetGroup
     from fleet.simulation.prepare import Prepared
 
 TICK_EVERY = 64
@@ -102,11 +98,10 @@ class World:
         self.closing = False
         self.last_picture: Snapshot | None = None
         self._progress = progress
-        self._appoint = appoint
         self._ticks = 0
         self._bases = tuple(site.is_base for site in self.model.sites)
         self._register_steps()
-        self._make_posts()
+        self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
         self._commission_fleet(begins)
         self._open_demand(begins.missions, taken_up)
@@ -127,44 +122,13 @@ class World:
         for kind in sorted(WORK_STEPS):
             register(kind, self.handling.work)
 
-    def _make_posts(self) -> None:
+    def _make_posts(self, staffing: Staffing) -> None:
         command = self.model.command
         if command.per_vehicle:
             for slot, _ in slots(self.model.fleet):
-                self._make_post(slot, command.coordinator, frozenset())
+                self.posts.add(staffing.staff(slot, command.coordinator, frozenset()), frozenset())
         for post in command.posts:
-            self._make_post(post.name, post.coordinator, post.sites)
-
-    def _make_post(self, name: str, choice: CoordinatorChoice, sites: frozenset[int]) -> None:
-        model, command = self.model, self.model.command
-        work = Work(command.work_budget)
-        oracle = Oracle(self.prepared, self.ways, self.places, work)
-        link = LinkBelief(command.latency_s, 1.0 - command.loss)
-        beliefs = Beliefs(
-            name, oracle, model.hazards.loss_per_m.belief * 1000.0, link, self.tracking.heard, self._packs_of(sites)
-        )
-        platforms = {key: figures.platform for key, figures in self.prepared.figures.items()}
-        rules = {
-            (group.platform, group.home): StandingRule(
-                when_idle=group.when_idle,
-                reposition_to=group.reposition_to,
-                recharge_below=group.recharge_below,
-                capacity_j=self.prepared.figures[group.platform].capacity_mj / 1000.0,
-            )
-            for group in model.fleet
-        }
-        feasibility = PlanRules(platforms=platforms, sites=model.sites, rules=rules, travel=oracle)
-        coordinator = self._appoint(choice)
-        fallback = as_registered(command.fallback) if command.fallback is not None else None
-        post = CommandPost(self, name, beliefs, work, coordinator, fallback)
-        for policy, purpose in ((coordinator, "policy"), (fallback, "fallback")):
-            if policy is not None:
-                policy.setup(PostContext(post, platforms, model.sites, self.streams.stream(purpose, name), feasibility))
-        self.posts.add(post, sites)
-
-    def _packs_of(self, sites: frozenset[int]) -> Callable[[], tuple[PackBelief, ...]]:
-        """What a post knows of the packs at its sites."""
-        return lambda: tuple(pack for pack in self.readiness.packs() if pack.place in sites)
+            self.posts.add(staffing.staff(post.name, post.coordinator, post.sites), post.sites)
 
     def _commission_fleet(self, begins: Beginning) -> None:
         for placed in begins.fleet:

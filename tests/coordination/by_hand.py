@@ -12,6 +12,7 @@ from fleet.coordination.protocol import (
     Changes,
     Decision,
     Errand,
+    Future,
     Imagined,
     Journey,
     LinkBelief,
@@ -174,6 +175,9 @@ class ContextByHand:
     post = "post"
     peers: Sequence[str] = ()
     platforms: Mapping[str, Platform] = PLATFORMS
+    scope: Sequence[int] = ()
+    parameters: object = None
+    future: Future | None = None
 
     def __init__(self, shown: Any, **rule: Any) -> None:
         count = len(shown.travel._km)

@@ -23,5 +23,5 @@ def test_ten_thousand_short_replications_in_one_process_leave_memory_flat(tmp_pa
         assert made.ledger.table("missions").height == 2
         if replication % 1_000 == 999:
             highest_mib.append(getrusage(RUSAGE_SELF).ru_maxrss / 1024)
-    # The first thousand fill caches and the allocator's pools; the other nine thousand add next to nothing.
-    assert highest_mib[-1] - highest_mib[0] < 8.0, highest_mib
+    # The first half fills caches and the pools of allocators and of polars' threads; the second adds next to nothing.
+    assert highest_mib[-1] - highest_mib[4] < 4.0, highest_mib

@@ -22,6 +22,7 @@ from fleet.coordination.protocol.coordinator import (
     Context,
     Coordinator,
     Feasibility,
+    Future,
     Imagined,
     OverBudget,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "Decision",
     "Errand",
     "Feasibility",
+    "Future",
     "Group",
     "Imagined",
     "Intent",

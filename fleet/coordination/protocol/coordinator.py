@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol.decision import Decision
     from fleet.coordination.protocol.picture import Picture
     from fleet.coordination.protocol.triggers import Trigger
+    from fleet.domain.mission import Mission
     from fleet.domain.plan import Plan, Step
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
@@ -39,6 +40,14 @@ class Imagined(Protocol):
         """Missions that succeed in the imagined future."""
 
 
+class Future(Protocol):
+    """What will be: nobody can know it, and who is told is labelled as knowing the truth wherever it appears."""
+
+    @property
+    def missions(self) -> Sequence[Mission]:
+        """Everything that will be asked for in the run, in order of time; derived missions are not known."""
+
+
 class Context(Protocol):
     """What a policy is told once, before the first decision."""
 
@@ -49,6 +58,21 @@ class Context(Protocol):
     @property
     def role(self) -> Literal["leaf", "parent"]:
         """Whether the post commands vehicles or posts."""
+
+    @property
+    def scope(self) -> Sequence[int]:
+        """The sites that the post holds, by place index; none for a post on a vehicle.
+
+        The vehicles and the missions that it holds are in its picture, and come and go.
+        """
+
+    @property
+    def parameters(self) -> object:
+        """The policy's own parameters, as the scenario has them and at their defaults elsewhere."""
+
+    @property
+    def future(self) -> Future | None:
+        """What will be, for policies whose class says ``needs_truth = True``; ``None`` for all others."""
 
     @property
     def platforms(self) -> Mapping[str, Platform]:
