@@ -63,22 +63,20 @@ EDGES: Final = pl.DataFrame(
     }
 )
 TO_ALPHA, FROM_ALPHA, TO_NODE, FROM_NODE, TO_BRAVO, FROM_BRAVO = range(6)
+_COURSES: Final = (
+    (TO_ALPHA, "tracked", [0, 1], [0, KM, KM], [0, 0, 2 * KM], [0, KM, 3 * KM]),
+    (FROM_ALPHA, "tracked", [3, 2], [KM, KM, 0], [2 * KM, 0, 0], [0, 2 * KM, 3 * KM]),
+    (TO_NODE, "tracked", [0], [0, KM], [0, 0], [0, KM]),
+    (FROM_NODE, "tracked", [2], [KM, 0], [0, 0], [0, KM]),
+    (TO_BRAVO, "air", [], [0, 0], [0, 3 * KM], [0, 3 * KM]),
+    (FROM_BRAVO, "air", [], [0, 0], [3 * KM, 0], [0, 3 * KM]),
+)
 ROUTES: Final = pl.DataFrame(
     [
-        (TO_ALPHA, "tracked", [0, 1], [0, KM, KM], [0, 0, 2 * KM], [0, KM, 3 * KM]),
-        (FROM_ALPHA, "tracked", [3, 2], [KM, KM, 0], [2 * KM, 0, 0], [0, 2 * KM, 3 * KM]),
-        (TO_NODE, "tracked", [0], [0, KM], [0, 0], [0, KM]),
-        (FROM_NODE, "tracked", [2], [KM, 0], [0, 0], [0, KM]),
-        (TO_BRAVO, "air", [], [0, 0], [0, 3 * KM], [0, 3 * KM]),
-        (FROM_BRAVO, "air", [], [0, 0], [3 * KM, 0], [0, 3 * KM]),
+        {"route": route, "mobility": mobility, "edges": edges, "x_mm": x, "y_mm": y, "at_mm": at, "pace_us": at}
+        for route, mobility, edges, x, y, at in _COURSES
     ],
-    schema=["route", "mobility", "edges", "x_mm", "y_mm", "at_mm"],
-    orient="row",
-).select(
-    pl.lit(None).alias(name).cast(kind)
-    if name in {"start", "end", "nodes"}
-    else pl.col("at_mm" if name == "pace_us" else name).cast(kind).alias(name)
-    for name, kind in ROUTE_SCHEMA.items()
+    schema=ROUTE_SCHEMA,
 )
 
 

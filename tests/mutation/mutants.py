@@ -66,6 +66,14 @@ class Mutant:
         return source[: self.start] + self.replacement + source[self.end :]
 
 
+def original(file: str) -> Mutant:
+    """The change that changes nothing: what tries a mutant has to let this one live."""
+    return Mutant(
+        file=file, function="<module>", expression="", change="nothing", ordinal=0, line=1, start=0, end=0,
+        replacement=b"",
+    )  # fmt: skip
+
+
 def mutated_files() -> list[str]:
     """Files that are mutated, relative to the root of the project."""
     folders = [ROOT / folder for folder in (*EVERYTHING, *COMPARISONS_ONLY)]

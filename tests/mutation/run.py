@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutation.mutants import ROOT, Mutant, every_mutant, mutated_files
+from tests.mutation.reach import Reach
 from tests.mutation.survivors import explained
-from tests.mutation.trial import Trial, preload, trials
+from tests.mutation.trial import Trial, try_all
 
 Verdicts = dict[str, dict[str, Any]]
 
@@ -42,7 +43,7 @@ def noted(trial: Trial, results: Path) -> dict[str, Any]:
     """Append a trial to the file of results."""
     row = {
         "fingerprint": fingerprint(trial.mutant), "mutant": str(trial.mutant), "verdict": trial.verdict,
-        "killer": trial.killer, "seconds": round(trial.seconds, 2),
+        "killer": trial.killer,
     }  # fmt: skip
     with results.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -55,17 +56,23 @@ def selected(files: Iterable[str]) -> list[str]:
     return [file for file in mutated_files() if not wanted or file.startswith(wanted)]
 
 
-def tried(mutants: list[Mutant], results: Path, *, workers: int, stages: int, again: bool) -> Verdicts:
+def tried(mutants: list[Mutant], results: Path, *, workers: int, reach: Reach | None, again: bool) -> Verdicts:
     """Try the mutants that have no verdict yet, and with *again* those that survived; all verdicts."""
     verdicts = known(results)
     done = {key for key, row in verdicts.items() if row["verdict"] == "killed" or not again}
     left = [mutant for mutant in mutants if fingerprint(mutant) not in done]
+    count = 0
+
+    def tell(trial: Trial) -> None:
+        nonlocal count
+        count += 1
+        row = noted(trial, results)
+        verdicts[row["fingerprint"]] = row
+        if trial.verdict != "killed":
+            _say(f"[{count}/{len(left)}] {trial.verdict}: {trial.mutant}")
+
     with tempfile.TemporaryDirectory() as scratch:
-        for number, trial in enumerate(trials(left, workers, Path(scratch), stages), start=1):
-            row = noted(trial, results)
-            verdicts[row["fingerprint"]] = row
-            if trial.verdict != "killed":
-                _say(f"[{number}/{len(left)}] {trial.verdict}: {trial.mutant}")
+        try_all(left, tell, workers=workers, scratch=Path(scratch), reach=reach)
     return verdicts
 
 
@@ -86,7 +93,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation.run", description=__doc__)
     parser.add_argument("files", nargs="*", help="files or folders to mutate, such as fleet/models (all)")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--stages", type=int, default=99, help="use the tests of the first stages only, for a look")
+    parser.add_argument(
+        "--reach", type=Path, help="what coverage.py measured with contexts: only tests that reach a line"
+    )
     parser.add_argument("--again", action="store_true", help="try those again that survived")
     parser.add_argument("--all", action="store_true", help="try those too that can't matter")
     default = Path(tempfile.gettempdir()) / "fleet-mutants.jsonl"
@@ -94,11 +103,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     for threads in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ[threads] = "1"
-    preload()
     mutants = list(every_mutant(selected(options.files)))
     if not options.all:
         mutants = [mutant for mutant in mutants if mutant.key not in explained()]
-    verdicts = tried(mutants, options.results, workers=options.workers, stages=options.stages, again=options.again)
+    reach = Reach(options.reach) if options.reach else None
+    verdicts = tried(mutants, options.results, workers=options.workers, reach=reach, again=options.again)
     left = unexplained(mutants, verdicts)
     counts = Counter(verdicts[fingerprint(mutant)]["verdict"] for mutant in mutants)
     for mutant in left:

@@ -12,6 +12,7 @@ import pytest
 from tests.mutation import run
 from tests.mutation.mutants import ROOT, Mutant, every_mutant, mutants_of, mutated_files
 from tests.mutation.survivors import explained
+from tests.mutation.swap import swap
 from tests.mutation.trial import STAGES, stages_of
 
 
@@ -84,18 +85,32 @@ def test_the_list_of_mutants_that_cannot_matter_names_mutants_with_reasons() -> 
     assert all(len(reason.split()) > 3 for reason in explained().values())
 
 
-def test_a_process_with_a_mutant_computes_with_it() -> None:
+LOADED = "import tests.mutation.hook; from fleet.models.hazard import survival; print(survival(0.0))"
+SWAPPED = """
+from fleet.models.hazard import survival
+from tests.mutation.mutants import mutants_of
+from tests.mutation.swap import swap
+print(swap(mutants_of("fleet/models/hazard.py")[{number}]), survival(0.0))
+"""
+
+
+@pytest.mark.parametrize(("program", "printed"), [(LOADED, "1.01"), (SWAPPED, "True 1.01")])
+def test_a_program_computes_with_a_mutant_loaded_or_put_in_later(program: str, printed: str) -> None:
     (number,) = (i for i, m in enumerate(mutants_of("fleet/models/hazard.py")) if m.expression == "exp(-cumulated)")
-    program = "import tests.mutation.hook; from fleet.models.hazard import survival; print(survival(0.0))"
     environment = os.environ | {"FLEET_MUTANT": f"fleet/models/hazard.py#{number}"}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "1.01\n"
+    command = [sys.executable, "-c", program.format(number=number)]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{printed}\n"
+
+
+def test_a_constant_of_a_module_is_no_code_of_a_function() -> None:
+    (constant,) = (m for m in mutants_of("fleet/models/energy.py") if m.expression == "9.80665")
+    assert constant.function == "<module>"
+    assert not swap(constant)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("folder", STAGES)
+@pytest.mark.parametrize("folder", ["fleet/models", "fleet/ledger/audit"])
 def test_every_mutant_is_killed_or_explained(folder: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.mutation.run", folder, "--results", str(tmp_path / "verdicts.jsonl")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
