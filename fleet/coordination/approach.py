@@ -23,6 +23,9 @@ Start = tuple[int, str]
 
 _NEARNESS: Final = attrgetter("rank")
 
+MOST_KNOWN: Final = 200_000
+"""Approaches remembered; where missions ask from coordinates, few of them come up twice."""
+
 FEW: Final = 3
 """With this many times fewer idle starts than known ones, sorting the few beats walking the many."""
 
@@ -59,6 +62,14 @@ class Approaches:
         self._to_origins: dict[tuple[str, int, tuple[int, ...]], list[float]] = {}
         self._ends: dict[tuple[str, Errand], int] = {}
         self._able: dict[str, frozenset[str]] = {}
+        self._known = 0
+
+    def make_room(self) -> None:
+        """Forget everything when too much is known; never while somebody ranks."""
+        if self._known > MOST_KNOWN:
+            for memory in (self._by_errand, self._by_start, self._ranked, self._onwards, self._to_origins, self._ends):
+                memory.clear()
+            self._known = 0
 
     def from_start(self, start: Start) -> dict[Errand, Approach]:
         """Known approaches from a start, by errand."""
@@ -116,6 +127,7 @@ class Approaches:
             approach = Approach(start, inf, errand.site, -1.0)
         self._by_errand.setdefault(errand, {})[start] = approach
         self._by_start.setdefault(start, {})[errand] = approach
+        self._known += 1
         # Whoever ranked them before didn't know this one.
         self._ranked.pop(errand, None)
         return approach

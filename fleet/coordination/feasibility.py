@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 RESERVE_SHARE: Final = 0.1
 """Share of the energy store that a plan must leave untouched (assumed)."""
 
+MOST_KNOWN: Final = 200_000
+"""Trips remembered."""
+
 TOW_EFFORT: Final = 2.0
 """Energy of towing a vehicle of one's own kind, relative to driving alone."""
 
@@ -136,6 +139,8 @@ class PlanRules:
     def _leg_energy(self, platform: str, start: int, end: int, load_kg: float) -> float | None:
         key = (platform, start, end, load_kg)
         if key not in self._trips:
+            if len(self._trips) >= MOST_KNOWN:
+                self._trips.clear()
             trip = self._travel.journey(platform, start, end, load_kg)
             self._trips[key] = trip.energy_j if trip is not None else None
         return self._trips[key]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from heapq import nsmallest
+from itertools import chain, islice
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -38,6 +39,7 @@ class Draft:
         self._picture = picture
         self._used: set[str] = set()
         self._taken: set[tuple[str, int]] = set()
+        approaches.make_room()
 
     def is_free(self, vehicle: VehicleBelief) -> bool:
         """Whether no order of this draft uses the vehicle."""
@@ -56,17 +58,19 @@ class Draft:
         """The parts that have waited longest, wherever."""
         return islice(self._picture.queue.values(), most)
 
-    def nearby(self, vehicle: VehicleBelief, sites: int) -> list[PartBelief]:
-        """The oldest parts at the nearest sites where any wait, the vehicle's own place first."""
-        picture = self._picture
-        waiting = picture.waiting
-        found = list(self.waiting_at(vehicle.place))
-        for site in picture.travel.nearest(vehicle.platform, vehicle.place, len(self._context.sites)):
-            if site in waiting:
-                found += islice(waiting[site].values(), PER_SITE)
-                sites -= 1
-                if sites == 0:
-                    break
+    def nearby(self, vehicle: VehicleBelief, most: int) -> list[PartBelief]:
+        """The oldest parts at the nearest sites where any wait, the vehicle's own place first.
+
+        Then those at the nearest other places, as many at most.
+        """
+        picture, count = self._picture, len(self._context.sites)
+        waiting, travel, platform, start = picture.waiting, picture.travel, vehicle.platform, vehicle.place
+        found = list(self.waiting_at(start))
+        sites = (site for site in travel.nearest(platform, start, count) if site in waiting)
+        beyond = (place for place in waiting if place >= count and place != start)
+        others = nsmallest(most, beyond, key=lambda place: travel.duration_s(platform, start, place))
+        for place in chain(islice(sites, most), others):
+            found += self.waiting_at(place)
         return found
 
     def vehicles_for(self, part: PartBelief, most: int) -> list[Candidate]:

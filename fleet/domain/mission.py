@@ -110,10 +110,11 @@ class MissionKind:
 class Mission(NamedTuple):
     """One mission as requested; immutable. Times are microseconds from the start of the run.
 
-    ``site`` is the place that asked; ``origins`` the places where cargo may be picked up (deliveries) or brought to
-    (evacuations): the other end of the trip, to be chosen by the policy. ``parts_kg`` is the load of each part, split
-    by the scenario's lot size; a mission without cargo has one part of 0 kg. ``subject`` is the vehicle that a derived
-    mission is about, ``lifts_kg`` its mass where it has to be towed.
+    ``site`` is the place that asked; where it asks from coordinates, ``at_m``, instead of a site, that place has an
+    index only when it has asked (-1 until then). ``origins`` the places where cargo may be picked up (deliveries) or
+    brought to (evacuations): the other end of the trip, to be chosen by the policy. ``parts_kg`` is the load of each
+    part, split by the scenario's lot size; a mission without cargo has one part of 0 kg. ``subject`` is the vehicle
+    that a derived mission is about, ``lifts_kg`` its mass where it has to be towed.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Mission(NamedTuple):
     stream: str = ""
     subject: str | None = None
     lifts_kg: float = 0.0
+    at_m: tuple[float, float] | None = None
 
     @property
     def load_kg(self) -> float:

@@ -12,6 +12,7 @@ import polars as pl
 
 from fleet.ledger.paths import Integers, Paths, Reals
 from fleet.ledger.reader import Ledger
+from fleet.units import MM_PER_M
 
 SCHEMA: Final = pl.Schema(
     {
@@ -81,8 +82,8 @@ class Replay:
         """State and position at *time_us* of every vehicle that exists by then, in order of their coming into being.
 
         A moving vehicle is where the profile planned at its departure has it; a standing one where its last leg ended,
-        or at the place where it came into being (null if that is no site). Energy falls in proportion to the time of
-        a leg.
+        or at the place where it came into being (null where the ledger doesn't say where that is). Energy falls in
+        proportion to the time of a leg.
         """
         everyone = np.arange(self._vehicles)
         state = self._latest_state.row(everyone, np.full_like(everyone, time_us))
@@ -124,6 +125,12 @@ def _states(ledger: Ledger, ordinals: pl.DataFrame) -> pl.DataFrame:
     """State rows in order of vehicle and time, with the vehicle's ``ordinal`` and where it came into being."""
     place = {"place": pl.String(), "x_m": pl.Float64(), "y_m": pl.Float64()}
     sites = ledger.scan("sites").select(*place) if "sites" in ledger.names else pl.LazyFrame(schema=place)
+    if "places" in ledger.names:
+        spots = ledger.scan("places").unique("place", keep="first", maintain_order=True)
+        sites = pl.concat(
+            [sites, spots.select("place", x_m=pl.col("x_mm") / MM_PER_M, y_m=pl.col("y_mm") / MM_PER_M)],
+            how="vertical_relaxed",
+        )
     homes = sites.select(
         pl.col("place").alias("home"), pl.col("x_m").alias("home_x_m"), pl.col("y_m").alias("home_y_m")
     )

@@ -186,6 +186,14 @@ AGES: Final = Table(
     columns=_columns("t_us:us post:text/post vehicle:text/vehicle age_us:us"),
 )
 
+PLACES: Final = Table(
+    name="places",
+    core=False,
+    summary="Places that are no sites, when something is first written of them: nodes, points on edges, coordinates.",
+    columns=_columns("t_us:us place:text/place x_mm:mm y_mm:mm node:count"),
+)
+"""``node`` is where ground vehicles stand who are there."""
+
 ROUTES: Final = Table(
     name="routes",
     core=False,
@@ -195,7 +203,20 @@ ROUTES: Final = Table(
 """Written apart, with list columns ``route, mobility, start, end, nodes, edges, x_mm, y_mm, at_mm, pace_us``: point i
 stands ``at_mm[i]`` along the path; ``pace_us[i]`` is the relative time to reach it at a cruise of 1 m/s."""
 
-TABLES: Final = (MISSIONS, PARTS, LEGS, VEHICLES, ORDERS, DECISIONS, RESOURCES, LOSSES, MESSAGES, RATIONALE, AGES)
+TABLES: Final = (
+    MISSIONS,
+    PARTS,
+    LEGS,
+    VEHICLES,
+    ORDERS,
+    DECISIONS,
+    RESOURCES,
+    LOSSES,
+    MESSAGES,
+    RATIONALE,
+    AGES,
+    PLACES,
+)
 CORE: Final = tuple(table for table in TABLES if table.core)
 
 STATIC_TABLES: Final = ("platforms", "sites", "nodes", "edges", "zones", "timelines")

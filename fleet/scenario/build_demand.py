@@ -14,21 +14,23 @@ from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.demand_load import Carrying, load_law
 from fleet.scenario.demand_rates import StepRate, month_lengths_s, rate_of
 from fleet.scenario.demand_surges import with_surges
-from fleet.scenario.demand_trace import TraceRules, read_trace
+from fleet.scenario.demand_trace import read_trace
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import DemandStream, FleetGroup, TraceRow
 from fleet.scenario.referenced_files import file_at
-from fleet.scenario.schema import MAX_REQUESTS, DemandSpec, ScenarioSpec
-from fleet.units import S_PER_DAY, S_PER_H
+from fleet.scenario.schema import MAX_REQUESTS, Area, DemandSpec, ScenarioSpec
+from fleet.scenario.trace_fields import TraceRules
+from fleet.units import M_PER_KM, S_PER_DAY, S_PER_H
 
 _Loc = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What demand meets: the sites, the kinds of mission, and the platforms of the vehicles that there are."""
+    """What demand meets: the sites, the rectangle around the terrain, kinds of mission, and the vehicles' platforms."""
 
     sites: SiteTable
+    extent_m: tuple[float, float, float, float]
     kinds: Mapping[str, MissionKind]
     platforms: tuple[Platform, ...]
     horizon_s: float
@@ -62,7 +64,9 @@ def build_demand(spec: ScenarioSpec, means: Means, findings: Findings) -> tuple[
 
 def stream_name(demand: DemandSpec) -> str:
     """What a stream is called: its name, or its kind and who asks."""
-    return demand.name or (f"{demand.kind} trace" if demand.to is None else f"{demand.kind} to {demand.to}")
+    if demand.to is None:
+        return demand.name or f"{demand.kind} trace"
+    return demand.name or f"{demand.kind} to {'an area' if isinstance(demand.to, Area) else demand.to}"
 
 
 def _expected(stream: DemandStream) -> float:
@@ -97,11 +101,12 @@ def _stream(number: int, demand: DemandSpec, means: Means, findings: Findings) -
         by_name = {means.sites.sites[index].name: index for index in sites}
         path = file_at(findings.document, (*loc, "trace"), demand.trace, means.base)
         trace = read_trace(path, TraceRules(sites=by_name, load_rule=carrying.load_rule), means.horizon_s)
-        sites = sites if demand.to is not None else tuple(sorted({row.site for row in trace}))
+        sites = sites if demand.to is not None else tuple(sorted({row.site for row in trace if row.site is not None}))
     return DemandStream(
         name=stream_name(demand),
         kind=kind,
         sites=sites,
+        area_m=_area_m(demand, means),
         origins=origins,
         edges_s=rate.edges_s,
         rates_per_s=rate.rates_per_s,
@@ -134,7 +139,7 @@ def _ends(
     loc: _Loc, demand: DemandSpec, sites: SiteTable, findings: Findings
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The sites that ask, and the other ends of their trips: any depot that does not ask where none is named."""
-    asking = _found((*loc, "to"), demand.to, sites, findings)
+    asking = () if isinstance(demand.to, Area) else _found((*loc, "to"), demand.to, sites, findings)
     if demand.origin is None:
         others = tuple(depot for depot in sites.depots if demand.to is None or depot not in asking)
         if not others:
@@ -145,6 +150,16 @@ def _ends(
     if both:
         findings.add((*loc, "origin"), f"{', '.join(both)} can't be the origin of what it asks for")
     return asking, origins
+
+
+def _area_m(demand: DemandSpec, means: Means) -> tuple[float, float, float, float] | None:
+    """The rectangle of which any point asks: west, south, east, north."""
+    if not isinstance(demand.to, Area):
+        return None
+    if demand.to.area_km == "anywhere":
+        return means.extent_m
+    (west, south), (east, north) = demand.to.area_km
+    return west * M_PER_KM, south * M_PER_KM, east * M_PER_KM, north * M_PER_KM
 
 
 def _found(loc: _Loc, reference: str | None, sites: SiteTable, findings: Findings) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import FleetGroup
 from fleet.scenario.schema import MAX_VEHICLES, FleetSpec
-from fleet.units import S_PER_H
+from fleet.units import M_PER_KM, S_PER_H
 
 
 def build_fleet(
@@ -42,6 +42,7 @@ def _group(
         platform=spec.platform,
         count=spec.count,
         home=home,
+        start_m=None if spec.start_km is None else (spec.start_km[0] * M_PER_KM, spec.start_km[1] * M_PER_KM),
         replacement_s=None if spec.replacement_h is None else spec.replacement_h * S_PER_H,
         when_idle=spec.when_idle,
         reposition_to=reposition_to,

@@ -38,7 +38,9 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
     closures = build_closures(spec.events, terrain, findings)
     present = present_platforms(fleet, platforms)
-    means = Means(sites=sites, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
+    x_m, y_m = terrain.x_m, terrain.y_m
+    extent_m = (float(x_m.min()), float(y_m.min()), float(x_m.max()), float(y_m.max()))
+    means = Means(sites=sites, extent_m=extent_m, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
     return Model(
         name=spec.name,
         horizon_s=horizon_s,

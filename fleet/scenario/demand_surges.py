@@ -44,7 +44,10 @@ def _surge(
     for stream in streams:
         shared = tuple(site for site in stream.sites if site in reached)
         touched = touched or bool(shared and not stream.trace)
-        if not shared or stream.trace:
+        if stream.area_m is not None and event.site is None:
+            touched = True
+            changed.append(_with_rate(stream, _scaled(stream, event, factor, outside=1.0)))
+        elif not shared or stream.trace:
             changed.append(stream)
         elif len(shared) == len(stream.sites):
             changed.append(_with_rate(stream, _scaled(stream, event, factor, outside=1.0)))

@@ -1,11 +1,9 @@
-"""Demand traces: requests read one by one from a CSV file with columns time_h, site, load_kg and priority."""
+"""Demand traces: requests read one by one from a CSV file, each with its time and where it comes from."""
 
 from __future__ import annotations
 
 import csv
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
@@ -14,29 +12,12 @@ from fleet.errors import Place, ScenarioError
 from fleet.scenario.document import shown
 from fleet.scenario.model import TraceRow
 from fleet.scenario.nearest import did_you_mean
+from fleet.scenario.trace_fields import COLUMNS, READERS, FieldError, TraceRules
 from fleet.scenario.validation import MAX_LISTED, Problem, refuse
-from fleet.units import S_PER_H
+from fleet.units import M_PER_KM, S_PER_H
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_ROWS: Final = 5_000_000
-MAX_PRIORITY: Final = 8
-
-_COLUMNS: Final = ("time_h", "site", "load_kg", "priority")
-_NEEDED: Final = ("time_h", "site")
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_PRIORITY: Final = re.compile(r"[0-9]")
-
-
-class _FieldError(ValueError):
-    """A field that breaks a rule; the text is the rule."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceRules:
-    """What a row may say: the index of each site by name, and the rule that a load in kg breaks or ``None``."""
-
-    sites: Mapping[str, int]
-    load_rule: Callable[[float], str | None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,8 +40,8 @@ def read_trace(path: Path, rules: TraceRules, horizon_s: float) -> tuple[TraceRo
 
     Rows may stand in any order; an empty load or priority is left to the stream's law. Raises ``ScenarioError``, with
     the line and column of every broken rule, for a file that can't be read, has no header or an unknown column, for a
-    number that is negative or not finite, an unknown site, a load that breaks ``rules``, and for a file above 64 MiB
-    or five million rows.
+    number that is negative or not finite, an unknown site, a row with both a site and coordinates or with neither, a
+    load that breaks ``rules``, and for a file above 64 MiB or five million rows.
     """
     text = _text(path)
     reading = _Reading(file=str(path), lines=text.split("\n"))
@@ -109,13 +90,14 @@ def _rows(reading: _Reading) -> Iterator[tuple[int, list[str]]]:
 def _header(names: list[str], reading: _Reading) -> dict[str, int]:
     """The place of each column; raises ``ScenarioError`` for a header that is not one."""
     for index, name in enumerate(names):
-        if name not in _COLUMNS:
-            reading.note(1, index, shown(name), f"unknown column{did_you_mean(name, _COLUMNS)}")
+        if name not in COLUMNS:
+            reading.note(1, index, shown(name), f"unknown column{did_you_mean(name, COLUMNS)}")
         elif name in names[:index]:
             reading.note(1, index, shown(name), "a column may stand only once")
-    if missing := [name for name in _NEEDED if name not in names]:
-        optional = " and ".join(name for name in _COLUMNS if name not in _NEEDED)
-        rule = f"a header line with {' and '.join(_NEEDED)}, and perhaps {optional}, is expected"
+    where = ("x_km", "y_km") if {"x_km", "y_km"} & set(names) else ("site",)
+    needed = ("time_h", *where)
+    if missing := [name for name in needed if name not in names]:
+        rule = f"a header line with {' and '.join(needed)}, and perhaps load_kg and priority, is expected"
         reading.note(1, 0, "", f"{rule}; {' and '.join(missing)} is missing" if names else rule)
     if reading.problems:
         refuse(reading.problems)
@@ -128,69 +110,26 @@ def _request(
     if len(fields) != len(header):
         reading.note(line, 0, "", f"{len(fields)} fields in the row, the header has {len(header)}")
         return None
-    values: dict[str, float | int | None] = dict.fromkeys(_COLUMNS)
+    values: dict[str, float | int | None] = dict.fromkeys(COLUMNS)
+    problems = len(reading.problems)
     for name, index in header.items():
         try:
-            values[name] = _READERS[name](fields[index], rules)
-        except _FieldError as error:
+            values[name] = READERS[name](fields[index], rules)
+        except FieldError as error:
             reading.note(line, index, shown(fields[index]), f"{error} ({name})")
-    time_h, site, load_kg, priority = (values[name] for name in _COLUMNS)
-    if time_h is None or site is None:
+    if len(reading.problems) > problems:
+        return None
+    time_h, site, x_km, y_km, load_kg, priority = (values[name] for name in COLUMNS)
+    if time_h is None or (site is None) == (x_km is None) or (x_km is None) != (y_km is None):
+        reading.note(line, 0, "", "a row needs a time, and either a site or both x_km and y_km")
         return None
     return TraceRow(
         time_s=time_h * S_PER_H,
-        site=int(site),
+        site=None if site is None else int(site),
+        at_m=None if x_km is None or y_km is None else (x_km * M_PER_KM, y_km * M_PER_KM),
         load_kg=load_kg,
         priority=None if priority is None else int(priority),
     )
-
-
-def _not_negative(text: str) -> float:
-    value = float(text) if _NUMBER.fullmatch(text) else math.nan
-    if not math.isfinite(value):
-        raise _FieldError("a finite number is expected")
-    if value < 0:
-        raise _FieldError("must be at least 0")
-    return value
-
-
-def _time_h(text: str, _: TraceRules) -> float:
-    if not _NUMBER.fullmatch(text):
-        raise _FieldError("hours from the start are expected, as in 9.5")
-    return _not_negative(text)
-
-
-def _site(text: str, rules: TraceRules) -> int:
-    if text not in rules.sites:
-        msg = f"unknown site{did_you_mean(text, rules.sites)}"
-        raise _FieldError(msg)
-    return rules.sites[text]
-
-
-def _load_kg(text: str, rules: TraceRules) -> float | None:
-    if not text:
-        return None
-    value = _not_negative(text)
-    if rule := rules.load_rule(value):
-        raise _FieldError(rule)
-    return value
-
-
-def _priority(text: str, _: TraceRules) -> int | None:
-    if not text:
-        return None
-    if not _PRIORITY.fullmatch(text) or int(text) > MAX_PRIORITY:
-        msg = f"a whole number from 0 to {MAX_PRIORITY} is expected"
-        raise _FieldError(msg)
-    return int(text)
-
-
-_READERS: Final[Mapping[str, Callable[[str, TraceRules], float | int | None]]] = {
-    "time_h": _time_h,
-    "site": _site,
-    "load_kg": _load_kg,
-    "priority": _priority,
-}
 
 
 def _column(line: str, index: int) -> int:

@@ -42,11 +42,15 @@ class Zone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetGroup:
-    """Vehicles of one platform with one home; ``home`` and ``reposition_to`` are site indices."""
+    """Vehicles of one platform with one home; ``home`` and ``reposition_to`` are site indices.
+
+    ``start_m`` is where they stand at the beginning, ``None`` at home.
+    """
 
     platform: str
     count: int
     home: int
+    start_m: tuple[float, float] | None
     replacement_s: float | None
     when_idle: Literal["return", "stay", "reposition"]
     reposition_to: int | None
@@ -62,24 +66,27 @@ class LoadLaw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceRow:
-    """One request of a demand trace; ``None`` where the stream's law decides."""
+    """One request of a demand trace, from a site or from coordinates; ``None`` where the stream's law decides."""
 
     time_s: float
-    site: int
-    load_kg: float | None
-    priority: int | None
+    site: int | None
+    at_m: tuple[float, float] | None = None
+    load_kg: float | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandStream:
     """One stream of missions. The rate is ``rates_per_s[i]`` between ``edges_s[i]`` and ``edges_s[i + 1]``.
 
-    ``sites`` ask with equal chance. ``sequence`` is the stream's place in the file, which breaks ties in time.
+    ``sites`` ask with equal chance; where there are none, any point of the rectangle ``area_m`` (west, south, east,
+    north). ``sequence`` is the stream's place in the file, which breaks ties in time.
     """
 
     name: str
     kind: MissionKind
     sites: tuple[int, ...]
+    area_m: tuple[float, float, float, float] | None
     origins: tuple[int, ...]
     edges_s: tuple[float, ...]
     rates_per_s: tuple[float, ...]

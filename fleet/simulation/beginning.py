@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A vehicle at the beginning: where, with how much energy (``None``: full, at home), and free from when on."""
+    """A vehicle at the beginning: where, with how much energy (``None``: full), and free from when on.
+
+    It stands at ``place``, or at the coordinates ``at_m`` where these are given.
+    """
 
     slot: str
     generation: int
@@ -26,6 +29,7 @@ class Placed:
     place: int
     energy_j: float | None
     free_us: int
+    at_m: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ def from_scenario(model: Model, streams: Streams) -> Beginning:
     """Everything at home, full, at time 0."""
     until_us = us_from_s(model.horizon_s)
     fleet = tuple(
-        Placed(slot=slot, generation=1, group=group, place=group.home, energy_j=None, free_us=0)
+        Placed(slot=slot, generation=1, group=group, place=group.home, energy_j=None, free_us=0, at_m=group.start_m)
         for slot, group in slots(model.fleet)
     )
     missions = tuple(MissionState(m) for m in requests(model, streams) if m.ready_us < until_us)

@@ -207,6 +207,11 @@ class Beliefs:
         return self._parts.get(key)
 
     def _errand(self, mission: Mission, origins: tuple[int, ...]) -> Errand:
+        """The errand of a mission's parts; nobody but its own parts shares that of a mission at coordinates."""
+        if mission.at_m is not None:
+            own = (self._parts.get((mission.id, index)) for index in range(len(mission.parts_kg)))
+            alike = (part.errand for part in own if part is not None and part.errand.origins == origins)
+            return next(alike, None) or Errand(mission.kind, mission.site, origins)
         key = (mission.kind.name, mission.site, origins)
         errand = self._errands.get(key)
         if errand is None:

@@ -5,7 +5,7 @@ Who asks for what and when, the weather, the light. Drawn before the run starts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from fleet.randomness import Streams
     from fleet.scenario.model import DemandStream, LightModel, LoadLaw, Model, RegimeModel
+
+
+NOWHERE_YET: Final = -1
+"""The place of a mission at coordinates before it has asked."""
 
 
 def requests(model: Model, streams: Streams) -> list[Mission]:
@@ -41,6 +45,7 @@ def _missions(stream: DemandStream, streams: Streams) -> Iterator[Mission]:
         times = arrival_times_s(streams.generator("arrivals", stream.name), stream.edges_s, stream.rates_per_s)
     count = len(times)
     sites = (streams.generator("site", stream.name).random(count) * len(stream.sites)).astype(np.int64).tolist()
+    points = _points(stream.area_m, count, streams, stream.name)
     loads = _loads(stream.load, streams.generator("load", stream.name).random(count)).tolist()
     weights = np.cumsum(stream.priority_weights) / np.sum(stream.priority_weights)
     priorities = np.searchsorted(
@@ -48,10 +53,11 @@ def _missions(stream: DemandStream, streams: Streams) -> Iterator[Mission]:
     ).tolist()
     kind = stream.kind
     for k, time_s in enumerate(times.tolist()):
-        site, load, priority = stream.sites[sites[k]] if stream.sites else -1, loads[k], priorities[k]
+        site, load, priority = stream.sites[sites[k]] if stream.sites else NOWHERE_YET, loads[k], priorities[k]
+        at_m = points[k] if points else None
         if stream.trace:
             row = stream.trace[k]
-            site = row.site
+            site, at_m = NOWHERE_YET if row.site is None else row.site, row.at_m
             load = load if row.load_kg is None else row.load_kg
             priority = priority if row.priority is None else row.priority
         ready = us_from_s(time_s)
@@ -60,8 +66,20 @@ def _missions(stream: DemandStream, streams: Streams) -> Iterator[Mission]:
         yield Mission(
             f"{stream.name}-{k + 1:05d}", kind, priority, site, stream.origins,
             split_load(load, stream.lot_kg) if kind.cargo is not None else (0.0,),
-            ready, ready + us_from_s(due_s), ready + us_from_s(expires_s), stream.name,
+            ready, ready + us_from_s(due_s), ready + us_from_s(expires_s), stream.name, at_m=at_m,
         )  # fmt: skip
+
+
+def _points(
+    area_m: tuple[float, float, float, float] | None, count: int, streams: Streams, name: str
+) -> list[tuple[float, float]]:
+    """Points uniform on a rectangle; none without one."""
+    if area_m is None:
+        return []
+    west, south, east, north = area_m
+    x_m = west + streams.generator("x", name).random(count) * (east - west)
+    y_m = south + streams.generator("y", name).random(count) * (north - south)
+    return list(zip(x_m.tolist(), y_m.tolist(), strict=True))
 
 
 def _loads(law: LoadLaw, draws: NDArray[np.float64]) -> NDArray[np.float64]:

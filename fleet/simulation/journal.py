@@ -15,6 +15,7 @@ from fleet.ledger.vocabulary import (
     NONE,
     ORDERS,
     PARTS,
+    PLACES,
     RATIONALE,
     RESOURCES,
     VEHICLES,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol import Rationale
     from fleet.domain.mission import Cause, Outcome
-    from fleet.ledger.names import Names
     from fleet.ledger.recorder import Recorder
     from fleet.simulation.kernel import Clock
     from fleet.simulation.legs import Leg
@@ -44,16 +44,28 @@ _MISSIONS, _PARTS, _LEGS, _VEHICLES, _ORDERS, _DECISIONS, _RESOURCES, _LOSSES, _
 )
 
 
-class _PlaceCodes(dict[int | None, int]):
-    """The ledger's code by place index, and ``NONE`` for no place; filled as places are asked for."""
+_PLACES = packer(PLACES)
 
-    def __init__(self, names: Names, places: Places) -> None:
+
+class _PlaceCodes(dict[int | None, int]):
+    """The ledger's code by place index, and ``NONE`` for no place; filled as places are asked for.
+
+    What is no site gets a row in the ``places`` table, where that is recorded.
+    """
+
+    def __init__(self, recorder: Recorder, clock: Clock, places: Places) -> None:
         super().__init__({None: NONE})
-        self._names = names
+        self._names = recorder.names["place"]
+        self._spots = recorder.rows.get(PLACES.name)
+        self._clock = clock
         self._places = places
 
     def __missing__(self, place: int) -> int:
-        code = self[place] = self._names[self._places[place].name]
+        spot = self._places[place]
+        code = self[place] = self._names[spot.name]
+        if self._spots is not None and place >= self._places.site_count:
+            x_mm, y_mm = round(spot.x_m * 1000), round(spot.y_m * 1000)
+            self._spots.append(_PLACES(self._clock.now_us, code, x_mm, y_mm, spot.node))
         return code
 
 
@@ -65,7 +77,7 @@ class Journal:
         self._clock = clock
         self._places = places
         self._ways = ways
-        self._place_codes = _PlaceCodes(recorder.names["place"], places)
+        self._place_codes = _PlaceCodes(recorder, clock, places)
         self._missions = recorder.missions
         self._parts = recorder.parts
         self._legs = recorder.legs

@@ -12,6 +12,7 @@ from fleet.simulation.vehicle import speed_mps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.ways import Ways
 
@@ -43,7 +44,8 @@ class Oracle:
     Nobody knows the weather of the way in advance.
     """
 
-    def __init__(self, prepared: Prepared, ways: Ways, work: Work) -> None:
+    def __init__(self, prepared: Prepared, ways: Ways, places: Places, work: Work) -> None:
+        self._places = places
         self._figures = prepared.figures
         self._sites = range(len(prepared.model.sites))
         self._cruise_mps = {name: figures.platform.cruise_mps for name, figures in prepared.figures.items()}
@@ -82,6 +84,15 @@ class Oracle:
         duration = totals.pace_s / speed
         energy = rates.per_traction_m * totals.traction_m + rates.per_s * duration
         return Journey(duration, totals.length_m, energy, totals.believed_hazard * figures.platform.exposure)
+
+    def position_m(self, place: int) -> tuple[float, float]:
+        """Coordinates of a place."""
+        spot = self._places[place]
+        return spot.x_m, spot.y_m
+
+    def place_at(self, x_m: float, y_m: float) -> int:
+        """The place at some coordinates."""
+        return self._places.at_point(x_m, y_m)
 
     def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
         """The sites nearest to a place by believed travel time, the place itself left out."""

@@ -68,9 +68,13 @@ class Places:
         )
 
     def at_point(self, x_m: float, y_m: float) -> int:
-        """The place at free coordinates; ground vehicles use the nearest node."""
+        """The place at free coordinates, to the millimetre as in the ledger; ground vehicles use the nearest node."""
+        x_m, y_m = round(x_m, 3), round(y_m, 3)
+        known = self._known.get(("point", x_m, y_m))
+        if known is not None:
+            return known
         node = int(self._terrain.nearest_node(x_m, y_m))
-        return self._intern(("point", x_m, y_m), Place(f"({x_m:.0f}, {y_m:.0f})", x_m, y_m, node))
+        return self._intern(("point", x_m, y_m), Place(f"({x_m:.3f}, {y_m:.3f})", x_m, y_m, node))
 
     def _intern(self, key: tuple[str, float, float], place: Place) -> int:
         index = self._known.get(key)

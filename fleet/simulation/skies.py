@@ -44,6 +44,14 @@ class Skies:
         flight = self.between_places(-1, start, end)
         return inf if flight is None else flight.totals.pace_s
 
+    def totals(self, start: Place, end: Place) -> Totals | None:
+        """Sums over a flight, or ``None`` where a no-go zone is in the way. Makes a route only where zones matter."""
+        if self._zones:
+            flight = self.between_places(-1, start, end)
+            return None if flight is None else flight.totals
+        length = hypot(end.x_m - start.x_m, end.y_m - start.y_m)
+        return Totals(length, length, 0.0, length * self._per_m.truth, length * self._per_m.belief)
+
     def between_places(self, route_id: int, start: Place, end: Place) -> Route | None:
         """A flight between any two places."""
         line = (start.x_m, start.y_m, end.x_m, end.y_m)

@@ -60,8 +60,11 @@ class Ways:
     def totals(self, mobility: int, start: int, end: int) -> Totals | None:
         """Sums over the route, or ``None`` where there is no way. Between sites without making a route."""
         roads = self.prepared.roads.get(mobility)
-        if roads is not None and start < self._places.site_count and end < self._places.site_count:
+        between_sites = start < self._places.site_count and end < self._places.site_count
+        if roads is not None and between_sites:
             return roads.totals(start, end)
+        if roads is None and not between_sites:
+            return self.prepared.skies.totals(self._places[start], self._places[end])
         route = self.find(mobility, start, end)
         return None if route is None else route.totals
 

@@ -134,7 +134,7 @@ class World:
     def _make_post(self, name: str, choice: CoordinatorChoice, sites: frozenset[int]) -> None:
         model, command = self.model, self.model.command
         work = Work(command.work_budget)
-        oracle = Oracle(self.prepared, self.ways, work)
+        oracle = Oracle(self.prepared, self.ways, self.places, work)
         link = LinkBelief(command.latency_s, 1.0 - command.loss)
         beliefs = Beliefs(name, oracle, model.hazards.loss_per_m.belief * 1000.0, link)
         platforms = {key: figures.platform for key, figures in self.prepared.figures.items()}
@@ -165,7 +165,8 @@ class World:
 
     def _place(self, placed: Placed) -> None:
         energy_mj = None if placed.energy_j is None else round(placed.energy_j * 1000.0)
-        self.commission(placed.slot, placed.generation, placed.group, placed.place, energy_mj)
+        place = self.places.at_point(*placed.at_m) if placed.at_m is not None else placed.place
+        self.commission(placed.slot, placed.generation, placed.group, place, energy_mj)
 
     def commission(
         self, slot: str, generation: int, group: FleetGroup, place: int | None = None, energy_mj: int | None = None
@@ -206,6 +207,9 @@ class World:
 
     def _requested(self, alarm: Alarm) -> None:
         state: MissionState = alarm.subject
+        at_m = state.request.at_m
+        if at_m is not None:
+            state.request = state.request._replace(site=self.places.at_point(*at_m))
         self.missions.add(state)
         self.requests.request(state)
         self._next_request()

@@ -84,6 +84,14 @@ class Line:
         )
         return [other for seconds, other in others if seconds < inf][:count]
 
+    def position_m(self, place: int) -> tuple[float, float]:
+        """Places stand on the x axis."""
+        return self._km[place] * 1000.0, 0.0
+
+    def place_at(self, x_m: float, y_m: float) -> int:
+        """The place that is nearest."""
+        return min(range(len(self._km)), key=lambda place: abs(self._km[place] * 1000.0 - x_m))
+
 
 def vehicle(name: str, place: int = 0, *, platform: str = "cart", **fields: Any) -> VehicleBelief:
     """An idle vehicle with plenty of energy, homed at place 0."""

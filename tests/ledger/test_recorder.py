@@ -74,7 +74,7 @@ def test_recording_more_leaves_the_digest_alone() -> None:
 
 
 def test_an_unknown_table_is_refused() -> None:
-    with pytest.raises(LedgerError, match="telepathy: expected some of ages, messages, rationale"):
+    with pytest.raises(LedgerError, match="telepathy: expected some of ages, messages, places, rationale"):
         Recorder(record=frozenset({"telepathy"}))
     with pytest.raises(LedgerError, match="static table 'weather'"):
         Recorder().static("weather", example_ledger().table("sites"))

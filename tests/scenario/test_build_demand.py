@@ -45,6 +45,21 @@ def test_a_depot_that_asks_is_not_its_own_origin(small: Callable[..., Scenario])
     assert (stream.sites, stream.origins) == ((3,), (0,))
 
 
+def test_an_area_asks_instead_of_sites_and_anywhere_is_the_whole_terrain(small: Callable[..., Scenario]) -> None:
+    area = "to: {area_km: [[0, -1], [1.5, 2]]}"
+    (stream,) = small(("to: forward", area)).model.demand
+    assert (stream.sites, stream.area_m, stream.origins) == ((), (0.0, -1000.0, 1500.0, 2000.0), (0,))
+    assert stream.name == "delivery to an area"
+    model = small(("to: forward", "to: {area_km: anywhere}")).model
+    x_m, y_m = model.terrain.x_m, model.terrain.y_m
+    assert model.demand[0].area_m == (x_m.min(), y_m.min(), x_m.max(), y_m.max())
+
+
+def test_a_surge_everywhere_reaches_areas_too(small: Callable[..., Scenario]) -> None:
+    (stream,) = small(("to: forward", "to: {area_km: anywhere}"), more=SURGE.format("factor: 2")).model.demand
+    assert per_h(stream.rates_per_s) == [1.0, 2.0, 1.0]
+
+
 def test_a_surge_of_a_whole_stream_scales_its_rate(small: Callable[..., Scenario]) -> None:
     for where in ("factor: 0.5", "site: forward, factor: 0.5"):
         (stream,) = small(more=SURGE.format(where)).model.demand
@@ -103,6 +118,10 @@ def test_a_scenarios_own_kind_of_mission_may_be_asked_for(small: Callable[..., S
         (
             LINE.replace("forward", "fourward"),
             "16:26: error: 'fourward', unknown site or group (did you mean 'forward'?) (demand.0.to)",
+        ),
+        (
+            LINE.replace("forward", "{area_km: [[1, 0], [0, 1]]}"),
+            ("16:36: error: the first corner must be south and west of the second (demand.0.to.area_km)"),
         ),
         (
             LINE[:-1] + ", origin: Hill}",

@@ -7,8 +7,9 @@ import pytest
 
 from fleet.errors import ScenarioError
 from fleet.scenario import demand_trace
-from fleet.scenario.demand_trace import TraceRules, read_trace
+from fleet.scenario.demand_trace import read_trace
 from fleet.scenario.model import TraceRow
+from fleet.scenario.trace_fields import TraceRules
 
 HORIZON_S = 86_400.0
 
@@ -50,6 +51,14 @@ def test_columns_may_stand_in_any_order_and_fields_may_be_empty(
     assert rows == (row(1800, 1, None, 2), row(3600, 1, 40, None))
 
 
+def test_rows_may_come_from_coordinates_from_sites_or_some_from_each(
+    trace: Callable[[str], tuple[TraceRow, ...]],
+) -> None:
+    assert trace("time_h,x_km,y_km\n1,-2.5,0.25\n") == (TraceRow(time_s=3600, site=None, at_m=(-2500.0, 250.0)),)
+    mixed = trace("time_h,site,x_km,y_km\n1,Hill,,\n2,,1,1\n")
+    assert [(made.site, made.at_m) for made in mixed] == [(1, None), (None, (1000.0, 1000.0))]
+
+
 def test_requests_at_or_after_the_horizon_are_left_out(trace: Callable[[str], tuple[TraceRow, ...]]) -> None:
     assert trace("time_h,site\n23.99,Hill\n24,Hill\n") == (row(23.99 * 3600, 1),)
 
@@ -71,6 +80,13 @@ def test_requests_at_or_after_the_horizon_are_left_out(trace: Callable[[str], tu
         ("time_h,site,priority\n1,Hill,9\n", "2:8: error: '9', a whole number from 0 to 8 is expected (priority)"),
         ("time_h,site,priority\n1,Hill,1.5\n", "2:8: error: '1.5', a whole number from 0 to 8 is expected (priority)"),
         ("time_h,site\n1\n", "2:1: error: 1 fields in the row, the header has 2"),
+        ("time_h,x_km\n", f"1:1: error: {HEADER.replace('site', 'x_km and y_km')}; y_km is missing"),
+        ("time_h,x_km,y_km\n1,1,\n", "2:1: error: a row needs a time, and either a site or both x_km and y_km"),
+        (
+            "time_h,site,x_km,y_km\n1,Hill,1,1\n",
+            "2:1: error: a row needs a time, and either a site or both x_km and y_km",
+        ),
+        ("time_h,x_km,y_km\n1,1,1e9\n", "2:5: error: '1e9', must be between -100,000 and 100,000 (y_km)"),
         ('time_h,site\n1,"Hill\n', "3:1: error: not valid CSV, unexpected end of data"),
     ],
 )

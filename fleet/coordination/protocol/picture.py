@@ -33,6 +33,12 @@ class Travel(Protocol):
     def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
         """The ``count`` sites nearest to a place by believed travel time, the place itself left out."""
 
+    def position_m(self, place: int) -> tuple[float, float]:
+        """Coordinates of a place; costs no work."""
+
+    def place_at(self, x_m: float, y_m: float) -> int:
+        """The place at free coordinates, for plans; ground vehicles go to the node nearest to it. Costs no work."""
+
 
 class Picture(Protocol):
     """A read-only view of what a post believes; kept incrementally, valid until ``decide`` returns."""

@@ -1,4 +1,4 @@
-"""Rules on where vehicles are: legs lie on their routes and join up, and places are where the sites table has them."""
+"""Rules on where vehicles are: legs lie on their routes and join up, and places are where the ledger has them."""
 
 from __future__ import annotations
 
@@ -90,11 +90,16 @@ def legs_join(material: Material) -> Iterator[Breach]:
 
 
 def _places(material: Material) -> pl.DataFrame:
-    """Coordinates of the sites, and of the nodes by which ground vehicles reach them: ``place, at_x_m, at_y_m``."""
+    """Coordinates of places, and of the nodes by which ground vehicles reach them: ``place, at_x_m, at_y_m``."""
     known = material["sites"]
     # Rows of a run name a place; a sites table that numbers its places names them by the site.
     named = "place" if known.schema.get("place") == pl.String else "name"
     known = known.with_columns(place=pl.col(named))
+    if material.has("places", "place"):
+        others = material["places"].select(
+            "place", "node", x_m=pl.col("x_mm") / MM_PER_M, y_m=pl.col("y_mm") / MM_PER_M
+        )
+        known = pl.concat([known.select(others.columns).cast(others.schema), others])
     sites = known.select("place", pl.col("x_m", "y_m").cast(pl.Float64).name.prefix("at_"))
     if not (material.has("nodes", "x_m") and material.has("sites", "node")):
         return sites
@@ -106,7 +111,7 @@ def _places(material: Material) -> pl.DataFrame:
 
 
 def _far_from(rows: pl.DataFrame, places: pl.DataFrame, prefix: str) -> pl.DataFrame:
-    """Those *rows* whose position isn't at their ``place``, of those whose place is a site; ``gap_m`` says how far."""
+    """Those *rows* whose position isn't at their ``place``, of those whose place is known; ``gap_m`` says how far."""
     gap = _gap_m(f"{prefix}_x_m", f"{prefix}_y_m", "at_x_m", "at_y_m").min().alias("gap_m")
     return (
         rows.join(places, on="place")

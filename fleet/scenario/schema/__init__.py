@@ -6,7 +6,7 @@ bare value, or ``{truth: …, belief: …}`` where the command believes somethin
 
 from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostSpec
 from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
-from fleet.scenario.schema.demand import DemandSpec, Load, Profile
+from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
 from fleet.scenario.schema.places import Frontier, InlineGraph, SiteSpec, TerrainSource, ZoneSpec
 from fleet.scenario.schema.values import MAX_REQUESTS, MAX_VEHICLES, Uncertain
 from fleet.scenario.schema.vehicles import FleetSpec
@@ -15,6 +15,7 @@ from fleet.scenario.schema.whole import Costs, Event, ScenarioSpec
 __all__ = [
     "MAX_REQUESTS",
     "MAX_VEHICLES",
+    "Area",
     "Command",
     "Conditions",
     "CoordinatorSpec",

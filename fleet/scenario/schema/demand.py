@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from fleet.scenario.schema.values import Name, NotNegative, Positive
+from fleet.scenario.schema.values import Name, NotNegative, Point, Positive
 from fleet.scenario.strict import RuleBrokenError, Strict
 
 
@@ -54,12 +54,28 @@ class Profile(Strict):
         return self
 
 
+class Area(Strict):
+    """Points instead of sites: any point of a rectangle asks, all alike."""
+
+    area_km: Literal["anywhere"] | tuple[Point, Point] = Field(
+        description="South-west and north-east corner, or anywhere: the rectangle around the terrain."
+    )
+
+    @model_validator(mode="after")
+    def _corners_in_order(self) -> Area:
+        if self.area_km != "anywhere" and not all(a < b for a, b in zip(*self.area_km, strict=True)):
+            raise RuleBrokenError("the first corner must be south and west of the second", "area_km")
+        return self
+
+
 class DemandSpec(Strict):
     """A stream of missions: a Poisson rate, means per month, or a trace from a CSV file."""
 
     kind: str
     name: Name | None = Field(default=None, description="Names the stream; needed only where two streams are alike.")
-    to: str | None = Field(default=None, description="The site or the group of sites that asks.")
+    to: str | Area | None = Field(
+        default=None, description="The site or the group of sites that asks, or an area of which any point may."
+    )
     origin: str | None = Field(
         default=None, description="Depot or group to fetch from or bring to; any depot without it."
     )
@@ -69,7 +85,8 @@ class DemandSpec(Strict):
     )
     month_days: Annotated[list[Positive], Field(min_length=1, max_length=120)] | None = None
     trace: str | None = Field(
-        default=None, description="CSV with columns time_h, site, and optionally load_kg, priority."
+        default=None,
+        description="CSV with columns time_h, site or x_km and y_km, and optionally load_kg, priority.",
     )
     profile: Profile | None = None
     load_kg: Load = Load(fixed=0.0)
@@ -89,6 +106,8 @@ class DemandSpec(Strict):
         if self.trace is None and self.to is None:
             msg = "demand with a rate needs 'to', the site or group that asks"
             raise ValueError(msg)
+        if self.trace is not None and isinstance(self.to, Area):
+            raise RuleBrokenError("a trace says for itself where it asks from", "to")
         if sum(self.priorities) <= 0:
             msg = "priorities are all 0"
             raise ValueError(msg)

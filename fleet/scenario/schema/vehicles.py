@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from fleet.scenario.schema.values import MAX_VEHICLES, NotNegative, Share
+from fleet.scenario.schema.values import MAX_VEHICLES, NotNegative, Point, Share
 from fleet.scenario.strict import Strict
 
 
@@ -16,6 +16,7 @@ class FleetSpec(Strict):
     platform: str
     count: Annotated[int, Field(ge=0, le=MAX_VEHICLES)] = 1
     home: str
+    start_km: Point | None = Field(default=None, description="Where they stand at the beginning; at home without it.")
     replacement_h: NotNegative | None = Field(
         default=None, description="Hours until a lost vehicle is replaced; never without it."
     )
