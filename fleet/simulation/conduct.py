@@ -175,6 +175,7 @@ class Conduct:
             if step.place != v.place and step.kind not in TRAVEL_STEPS:
                 self.give_up(v, "not at the place")
                 return
+            v.begun_us = self._world.clock.now_us
             self._handlers[step.kind](v, step)
             return
         self._plan_done(v)

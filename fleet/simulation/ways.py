@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fleet.simulation.route_table import Travelled
 
 if TYPE_CHECKING:
-    from fleet.simulation.places import Places
+    from fleet.simulation.places import Place, Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.routes import Route, Totals
 
@@ -56,6 +56,19 @@ class Ways:
         if known is None:
             known = self._paces[key] = roads.pace_s(self._places[start], self._places[end])
         return known
+
+    def pace_from_s(self, mobility: int, start: Place, end: int) -> float:
+        """The same from a spot that is no place of the run."""
+        roads = self.prepared.roads.get(mobility)
+        owner = self.prepared.skies if roads is None else roads
+        return owner.pace_s(start, self._places[end])
+
+    def totals_from(self, mobility: int, start: Place, end: int) -> Totals | None:
+        """Sums over the route from a spot that is no place of the run, or ``None`` where there is no way."""
+        roads = self.prepared.roads.get(mobility)
+        owner = self.prepared.skies if roads is None else roads
+        route = owner.between_places(UNTRAVELLED, start, self._places[end])
+        return None if route is None else route.totals
 
     def totals(self, mobility: int, start: int, end: int) -> Totals | None:
         """Sums over the route, or ``None`` where there is no way. Between sites without making a route."""

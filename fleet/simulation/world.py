@@ -28,6 +28,7 @@ from fleet.simulation.movement import Movement
 from fleet.simulation.network import Network
 from fleet.simulation.oracle import Oracle, Work
 from fleet.simulation.places import Places
+from fleet.simulation.position_reports import PositionReports
 from fleet.simulation.post import CommandPost
 from fleet.simulation.posts import Posts
 from fleet.simulation.readiness import Readiness
@@ -76,6 +77,7 @@ class World:
         self.energy_factor = self.model.hazards.energy_factor.truth
         around = surroundings(self.model, streams)
         self.timelines = around.timelines
+        self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
         command = self.model.command
         self.network = Network(self.clock, self.journal, streams, command.latency_s, command.loss)
@@ -137,6 +139,7 @@ class World:
         oracle = Oracle(self.prepared, self.ways, self.places, work)
         link = LinkBelief(command.latency_s, 1.0 - command.loss)
         beliefs = Beliefs(name, oracle, model.hazards.loss_per_m.belief * 1000.0, link)
+        beliefs.reports = self.position_reports
         platforms = {key: figures.platform for key, figures in self.prepared.figures.items()}
         rules = {
             (group.platform, group.home): StandingRule(

@@ -10,8 +10,10 @@ from fleet.coordination.protocol.beliefs import (
     Errand,
     LinkBelief,
     PartBelief,
+    Start,
     Status,
     VehicleBelief,
+    Whereabouts,
 )
 from fleet.coordination.protocol.coordinator import (
     Budget,
@@ -79,6 +81,7 @@ __all__ = [
     "Rationale",
     "Received",
     "Snapshot",
+    "Start",
     "Status",
     "Timer",
     "Transfer",
@@ -87,4 +90,5 @@ __all__ = [
     "VehicleBelief",
     "VehicleIdle",
     "VehicleLost",
+    "Whereabouts",
 ]

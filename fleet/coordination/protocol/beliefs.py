@@ -43,6 +43,32 @@ class VehicleBelief(NamedTuple):
         return now_us - self.observed_us
 
 
+class Whereabouts(NamedTuple):
+    """What the latest position report says of a vehicle under way; only ideal links carry such reports.
+
+    ``step`` is the index in ``VehicleBelief.plan`` of what the vehicle is at, begun at ``begun_us``. ``place`` is where
+    it stands, ``None`` on the move. ``x_m``, ``y_m`` and ``node`` are where a new plan would begin ``turn_s`` seconds
+    from now: the next node of its way, in free flight where it is. ``is_free`` tells whether an order may break off
+    what it is at, ``aboard`` the parts that it carries.
+    """
+
+    step: int
+    begun_us: int
+    place: int | None
+    x_m: float
+    y_m: float
+    node: int
+    turn_s: float
+    is_free: bool
+    energy_j: float
+    load_kg: float
+    aboard: tuple[tuple[str, int], ...]
+
+
+Start = int | Whereabouts
+"""Where a trip may begin: a place, or a vehicle that is on its way."""
+
+
 class Errand:
     """What many parts have in common: a kind of mission for a site, and where cargo may be fetched or must be taken.
 
