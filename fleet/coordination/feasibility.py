@@ -85,6 +85,10 @@ class PlanRules:
         """What a plan must leave in the store."""
         return RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
 
+    def full_j(self, vehicle: VehicleBelief) -> float:
+        """What the store holds when it is full."""
+        return self._rules[vehicle.platform, vehicle.home].capacity_j
+
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Role, room, towing strength, and energy for the trip and the way home with a reserve."""
         room = self._platforms[vehicle.platform].payload_kg - vehicle.load_kg

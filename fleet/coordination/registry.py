@@ -17,6 +17,7 @@ from fleet.errors import PolicyError
 GROUP: Final = "fleet.coordinators"
 
 _BUILT_IN: Final = {
+    "assignment": "fleet.coordination.policies.assignment:Assignment",
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
 }

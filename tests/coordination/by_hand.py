@@ -20,6 +20,7 @@ from fleet.coordination.protocol import (
     Snapshot,
     Status,
     VehicleBelief,
+    Whereabouts,
 )
 from fleet.domain.mission import Mission, MissionKind, StepTemplate
 from fleet.domain.plan import StepKind
@@ -127,6 +128,16 @@ class PictureByHand:
     time_us: int = 0
     hazard_per_km: float = 0.0
     operator_queue: int = 0
+    reports: dict[str, Whereabouts] = field(default_factory=dict)
+    under_way: dict[tuple[str, int], PartBelief] = field(default_factory=dict)
+
+    def whereabouts(self, vehicle: str) -> Whereabouts | None:
+        """What a test reports of a vehicle under way."""
+        return self.reports.get(vehicle)
+
+    def part(self, key: tuple[str, int]) -> PartBelief | None:
+        """A part that waits, or that a test says is under way."""
+        return self.queue.get(key) or self.under_way.get(key)
 
     def snapshot(self) -> Snapshot:
         """As a picture is kept."""

@@ -97,6 +97,9 @@ class Feasibility(Protocol):
     def reserve_j(self, vehicle: VehicleBelief) -> float:
         """What a plan must leave in the vehicle's store."""
 
+    def full_j(self, vehicle: VehicleBelief) -> float:
+        """What the vehicle's store holds when it is full."""
+
     def leg(self, platform: str, start: Start, end: int, load_kg: float) -> float | None:
         """Energy of one stretch with a load, joules; ``None`` where there is no way."""
 

@@ -77,6 +77,9 @@ class Picture(Protocol):
     def queue(self) -> Mapping[tuple[str, int], PartBelief]:
         """The same parts all together, in the order in which they came to wait."""
 
+    def part(self, key: tuple[str, int]) -> PartBelief | None:
+        """What is believed of a part that is still to do, waiting or under way."""
+
     @property
     def assigned(self) -> Mapping[tuple[str, int], str]:
         """Vehicle by part, for parts under way."""
