@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from fleet.coordination.news import waiting_parts
 
 if TYPE_CHECKING:
-    from fleet.coordination.matching import Draft
-    from fleet.coordination.protocol import Context, PartBelief, Picture
+    from collections.abc import Container
+
+    from fleet.coordination.protocol import Context, Decision, PartBelief, Picture
 
 NOBODY_ABLE: Final = "no vehicle of the fleet can do it"
 NOBODY_FREE: Final = "no vehicle is free"
@@ -21,12 +22,12 @@ class Deferrals:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def tell(self, draft: Draft, picture: Picture) -> None:
-        """Say of each mission that came to wait since the last decision, and still does, why."""
-        deferred = draft.decision.deferred
+    def tell(self, decision: Decision, picture: Picture, taken: Container[tuple[str, int]]) -> None:
+        """Say of each mission that came to wait since the last decision, and of which a part is not ``taken``, why."""
+        deferred = decision.deferred
         for mission in picture.changed.missions:
             for part in waiting_parts(picture, mission):
-                if draft.waits(part) and mission not in deferred:
+                if mission not in deferred and (mission, part.part) not in taken:
                     deferred[mission] = self.reason(picture, part)
 
     def reason(self, picture: Picture, part: PartBelief) -> str:

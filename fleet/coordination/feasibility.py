@@ -85,6 +85,10 @@ class PlanRules:
         """What a plan must leave in the store."""
         return RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
 
+    def comes_home(self, vehicle: VehicleBelief) -> bool:
+        """Whether the vehicle goes home when it has nothing to do."""
+        return self._rules[vehicle.platform, vehicle.home].when_idle == "return"
+
     def full_j(self, vehicle: VehicleBelief) -> float:
         """What the store holds when it is full."""
         return self._rules[vehicle.platform, vehicle.home].capacity_j

@@ -49,7 +49,7 @@ class Draft:
         self._approaches = approaches
         self._picture = picture
         self._used: set[str] = set()
-        self._taken: set[tuple[str, int]] = set()
+        self.taken: set[tuple[str, int]] = set()
         approaches.make_room()
 
     def is_free(self, vehicle: VehicleBelief) -> bool:
@@ -58,7 +58,7 @@ class Draft:
 
     def waits(self, part: PartBelief) -> bool:
         """Whether no order of this draft serves the part."""
-        return (part.mission.id, part.part) not in self._taken
+        return (part.mission.id, part.part) not in self.taken
 
     def waiting_at(self, site: int) -> Iterable[PartBelief]:
         """The oldest parts that wait at a site."""
@@ -110,7 +110,7 @@ class Draft:
 
         Less what it is worth in seconds; ``None`` if none.
         """
-        travel, approaches, taken = self._picture.travel, self._approaches, self._taken
+        travel, approaches, taken = self._picture.travel, self._approaches, self.taken
         start, now_us = (vehicle.place, vehicle.platform), self._picture.time_us
         known = approaches.from_start(start)
         best, best_rank = None, (inf, "", 0)
@@ -154,11 +154,11 @@ class Draft:
 
     def reserve(self, keys: Iterable[tuple[str, int]]) -> None:
         """These parts are spoken for: no other order of this draft takes them along."""
-        self._taken.update(keys)
+        self.taken.update(keys)
 
     def is_reserved(self, key: tuple[str, int]) -> bool:
         """Whether a part is spoken for."""
-        return key in self._taken
+        return key in self.taken
 
     def halt(self, opening: Opening) -> None:
         """Order a vehicle to give up what it was sent for, and to do what vehicles do that have nothing to do."""
@@ -180,5 +180,10 @@ class Draft:
             self.decision.rationale.append(
                 Rationale(part.mission.id, part.part, vehicle.id, best.seconds, second, second_score)
             )
-            self._taken.add((part.mission.id, part.part))
+            self.taken.add((part.mission.id, part.part))
         self._used.add(vehicle.id)
+
+
+def next_best(found: Sequence[Candidate]) -> RunnerUp:
+    """The second of some candidates."""
+    return (found[1].vehicle.id, found[1].seconds) if len(found) > 1 else None

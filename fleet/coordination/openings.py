@@ -67,7 +67,7 @@ def openings(context: Context, picture: Picture, scope: Scope) -> list[Opening]:
 def _under_way(context: Context, picture: Picture, *, diverts: bool) -> Iterator[Opening]:
     for vehicle in picture.vehicles.values():
         at = picture.whereabouts(vehicle.id)
-        if at is None or any(step.kind in _MEETINGS for step in vehicle.plan):
+        if at is None or is_bound_to_others(vehicle):
             continue
         if diverts and at.is_free and not at.aboard:
             yield _diverted(vehicle, at)
@@ -75,6 +75,11 @@ def _under_way(context: Context, picture: Picture, *, diverts: bool) -> Iterator
             opening = _following_on(context, picture, vehicle, at)
             if opening is not None:
                 yield opening
+
+
+def is_bound_to_others(vehicle: VehicleBelief) -> bool:
+    """Whether others wait for the vehicle somewhere on its plan."""
+    return any(step.kind in _MEETINGS for step in vehicle.plan)
 
 
 def _diverted(vehicle: VehicleBelief, at: Whereabouts) -> Opening:
@@ -102,7 +107,7 @@ def rest_of(
 ) -> Walk | None:
     """What the steps ahead of a vehicle will take, the first of them begun already; ``None`` where there is no way."""
     taken = walk(context, picture, vehicle, at, ahead)
-    if taken is None or at.place is None or not ahead:
+    if taken is None or not ahead or ahead[0].place != at.place:
         return taken
     begun_s = min((picture.time_us - at.begun_us) * 1e-6, taken.first_s)
     return taken._replace(seconds=taken.seconds - begun_s)

@@ -86,7 +86,7 @@ class Assignment:
             parts = self._parts(picture, found)
             budget.spend(len(found) * len(parts))
             self._match(draft, picture, found, parts)
-        self._deferrals.tell(draft, picture)
+        self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 
     def _parts(self, picture: Picture, found: Sequence[Opening]) -> list[PartBelief]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fleet.coordination.approach import Approaches
 from fleet.coordination.deferral import Deferrals
-from fleet.coordination.matching import Candidate, Draft, RunnerUp
+from fleet.coordination.matching import Candidate, Draft, RunnerUp, next_best
 from fleet.coordination.news import news
 from fleet.coordination.protocol import Decision
 from fleet.coordination.sharing import Sharing
@@ -77,13 +77,13 @@ class GreedyClosest:
             if draft.waits(part):
                 found = draft.vehicles_for(part, 2)
                 if found:
-                    self._take(draft, picture, found[0], _next_best(found))
+                    self._take(draft, picture, found[0], next_best(found))
         for vehicle in idle:
             if draft.is_free(vehicle):
                 best = self._best_for(draft, picture, vehicle)
                 if best is not None:
                     self._take(draft, picture, best, None)
-        self._deferrals.tell(draft, picture)
+        self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 
     def _best_for(self, draft: Draft, picture: Picture, vehicle: VehicleBelief) -> Candidate | None:
@@ -102,7 +102,3 @@ class GreedyClosest:
     def _take(self, draft: Draft, picture: Picture, best: Candidate, runner_up: RunnerUp) -> None:
         steps, parts = self._sharing.trip(draft, picture, best)
         draft.take(best, runner_up, steps, parts)
-
-
-def _next_best(found: Sequence[Candidate]) -> RunnerUp:
-    return (found[1].vehicle.id, found[1].seconds) if len(found) > 1 else None

@@ -97,6 +97,9 @@ class Feasibility(Protocol):
     def reserve_j(self, vehicle: VehicleBelief) -> float:
         """What a plan must leave in the vehicle's store."""
 
+    def comes_home(self, vehicle: VehicleBelief) -> bool:
+        """Whether the vehicle goes home when it has nothing to do."""
+
     def full_j(self, vehicle: VehicleBelief) -> float:
         """What the vehicle's store holds when it is full."""
 
