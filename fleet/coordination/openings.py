@@ -15,7 +15,7 @@ from fleet.coordination.walk import Walk, walk
 from fleet.domain.plan import WORK_STEPS, Step, StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from fleet.coordination.protocol import Context, PartBelief, Picture, Start, VehicleBelief, Whereabouts
 
@@ -52,29 +52,55 @@ class Opening(NamedTuple):
         return Candidate(seconds, vehicle, part, origin, self.start, self.from_step)
 
 
-def openings(context: Context, picture: Picture, scope: Scope) -> list[Opening]:
-    """Every opening within a scope: idle vehicles in the picture's order, then those under way in the fleet's."""
-    found = [
-        Opening(v, v.place, 0.0, v.energy_j, v.load_kg, 0, ())
-        for bucket in picture.idle.values()
-        for v in bucket.values()
-    ]
-    if scope != "idle":
-        found += _under_way(context, picture, diverts=scope == "divert")
-    return found
+class Openings:
+    """The openings of one post's vehicles; what a vehicle under way has still to do is worked out once for each step."""
 
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._expected: dict[str, Expected] = {}
 
-def _under_way(context: Context, picture: Picture, *, diverts: bool) -> Iterator[Opening]:
-    for vehicle in picture.vehicles.values():
+    def within(self, picture: Picture, scope: Scope) -> list[Opening]:
+        """Every opening within a scope: idle vehicles in the order of the picture, then those under way."""
+        found = [
+            Opening(v, v.place, 0.0, v.energy_j, v.load_kg, 0, ())
+            for bucket in picture.idle.values()
+            for v in bucket.values()
+        ]
+        if scope != "idle":
+            for vehicle in picture.vehicles.values():
+                opening = self._under_way(picture, vehicle, diverts=scope == "divert")
+                if opening is not None:
+                    found.append(opening)
+        return found
+
+    def _under_way(self, picture: Picture, vehicle: VehicleBelief, *, diverts: bool) -> Opening | None:
         at = picture.whereabouts(vehicle.id)
-        if at is None or is_bound_to_others(vehicle):
-            continue
-        if diverts and at.is_free and not at.aboard:
-            yield _diverted(vehicle, at)
-        elif trips_left(vehicle.plan[at.step :]) <= _ONE_TRIP:
-            opening = _following_on(context, picture, vehicle, at)
-            if opening is not None:
-                yield opening
+        if at is None:
+            return None
+        if diverts and at.is_free and not at.aboard and not is_bound_to_others(vehicle):
+            return _diverted(vehicle, at)
+        known = self._expected.get(vehicle.id)
+        if known is None or known.about != (vehicle.version, at.step, at.begun_us):
+            known = self._expected[vehicle.id] = self._expect(picture, vehicle, at)
+        opening = known.opening
+        if opening is None:
+            return None
+        return opening._replace(vehicle=vehicle, wait_s=max(known.free_us - picture.time_us, 0) * 1e-6)
+
+    def _expect(self, picture: Picture, vehicle: VehicleBelief, at: Whereabouts) -> Expected:
+        opening = None
+        if not is_bound_to_others(vehicle) and trips_left(vehicle.plan[at.step :]) <= _ONE_TRIP:
+            opening = _following_on(self._context, picture, vehicle, at)
+        free_us = picture.time_us + (round(opening.wait_s * 1e6) if opening is not None else 0)
+        return Expected((vehicle.version, at.step, at.begun_us), opening, free_us)
+
+
+class Expected(NamedTuple):
+    """The opening of a vehicle after what it is at, valid for a plan version and step; when it will come."""
+
+    about: tuple[int, int, int]
+    opening: Opening | None
+    free_us: int
 
 
 def is_bound_to_others(vehicle: VehicleBelief) -> bool:

@@ -13,7 +13,7 @@ from fleet.simulation.vehicle import speed_mps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleet.coordination.protocol import Start, Whereabouts
+    from fleet.coordination.protocol import Start, Turn
     from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.ways import Ways
@@ -66,8 +66,9 @@ class Oracle:
         """Believed travel time when empty; infinite where there is no way."""
         self._work.spend(1)
         if not isinstance(start, int):
-            pace_s = self._ways.pace_from_s(self._figures[platform].mobility, _spot(start), end)
-            return start.turn_s + pace_s / self._cruise_mps[platform]
+            turn = start.turn
+            pace_s = self._ways.pace_from_s(self._figures[platform].mobility, _spot(turn), end)
+            return turn.wait_s + pace_s / self._cruise_mps[platform]
         between = self._site_paces.get(platform)
         if between is not None and start in self._sites and end in self._sites:
             return between[start][end] / self._cruise_mps[platform]
@@ -80,7 +81,7 @@ class Oracle:
         if isinstance(start, int):
             totals = self._ways.totals(figures.mobility, start, end)
         else:
-            totals = self._ways.totals_from(figures.mobility, _spot(start), end)
+            totals = self._ways.totals_from(figures.mobility, _spot(start.turn), end)
         if totals is None:
             return None
         key = (platform, load_kg)
@@ -114,6 +115,6 @@ class Oracle:
         return ranked if count >= len(ranked) else ranked[:count]
 
 
-def _spot(start: Whereabouts) -> Place:
+def _spot(turn: Turn) -> Place:
     """Where a vehicle on its way could set out for somewhere else: a place without an index, for it may never stop."""
-    return Place("", start.x_m, start.y_m, start.node)
+    return Place("", turn.x_m, turn.y_m, turn.node)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 UNTRAVELLED: Final = -1
 """The number of a route of a run's own until somebody travels it."""
 
+MOST_KNOWN: Final = 100_000
+"""Ways from nodes to places remembered, for vehicles that could turn there."""
+
 
 class Ways:
     """Routes of one run: the scenario's between sites, this run's own between other places.
@@ -25,6 +28,7 @@ class Ways:
         self.prepared = prepared
         self._places = places
         self._own: dict[tuple[int, int, int], Route | None] = {}
+        self._from_nodes: dict[tuple[int, int, int], Totals | None] = {}
         self._paces: dict[tuple[int, int, int], float] = {}
         self._next_id = prepared.first_free_route
         self._fresh: list[Travelled] = []
@@ -64,11 +68,17 @@ class Ways:
         return owner.pace_s(start, self._places[end])
 
     def totals_from(self, mobility: int, start: Place, end: int) -> Totals | None:
-        """Sums over the route from a spot that is no place of the run, or ``None`` where there is no way."""
+        """Sums over the route from a spot at a node or in the air; ``None`` where there is no way."""
         roads = self.prepared.roads.get(mobility)
-        owner = self.prepared.skies if roads is None else roads
-        route = owner.between_places(UNTRAVELLED, start, self._places[end])
-        return None if route is None else route.totals
+        if roads is None:
+            return self.prepared.skies.totals(start, self._places[end])
+        key = (mobility, start.node, end)
+        if key not in self._from_nodes:
+            if len(self._from_nodes) >= MOST_KNOWN:
+                self._from_nodes.clear()
+            route = roads.between_places(UNTRAVELLED, start, self._places[end])
+            self._from_nodes[key] = None if route is None else route.totals
+        return self._from_nodes[key]
 
     def totals(self, mobility: int, start: int, end: int) -> Totals | None:
         """Sums over the route, or ``None`` where there is no way. Between sites without making a route."""

@@ -19,7 +19,7 @@ from fleet.coordination.approach import Approaches
 from fleet.coordination.cost_matrix import CostTables
 from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Draft
-from fleet.coordination.openings import Scope, openings
+from fleet.coordination.openings import Openings, Scope
 from fleet.coordination.sharing import Sharing
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Assignment:
         self._context = context
         self._approaches = Approaches(context)
         self._tables = CostTables(context, self._approaches)
+        self._openings = Openings(context)
         self._deferrals = Deferrals(context)
         chosen = self.parameters
         self._sharing = Sharing(context, share=chosen.share, neighbours=chosen.neighbours, detour=chosen.detour)
@@ -81,7 +82,7 @@ class Assignment:
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Match, order what is new, and say why the rest waits."""
         draft = Draft(self._context, self._approaches, picture)
-        found = openings(self._context, picture, self.parameters.scope) if picture.queue else []
+        found = self._openings.within(picture, self.parameters.scope) if picture.queue else []
         if found:
             parts = self._parts(picture, found)
             budget.spend(len(found) * len(parts))
@@ -132,7 +133,8 @@ class Assignment:
             columns = {_key(part): j for j, part in enumerate(parts)}
             for i, opening in enumerate(found):
                 for key in opening.given_up[:1]:
-                    weighed[i, columns[key]] -= self.parameters.loyalty_s
+                    if key in columns:
+                        weighed[i, columns[key]] -= self.parameters.loyalty_s
         weighed[np.isinf(costs.seconds)] = IMPOSSIBLE_S
         return weighed
 

@@ -12,6 +12,7 @@ from fleet.coordination.protocol.beliefs import (
     PartBelief,
     Start,
     Status,
+    Turn,
     VehicleBelief,
     Whereabouts,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "Transfer",
     "Travel",
     "Trigger",
+    "Turn",
     "VehicleBelief",
     "VehicleIdle",
     "VehicleLost",

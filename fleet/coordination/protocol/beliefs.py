@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fleet.domain.mission import Mission, MissionKind
 from fleet.domain.plan import Plan
@@ -43,26 +43,55 @@ class VehicleBelief(NamedTuple):
         return now_us - self.observed_us
 
 
-class Whereabouts(NamedTuple):
-    """What the latest position report says of a vehicle under way; only ideal links carry such reports.
+class Turn(NamedTuple):
+    """Where, and how many seconds from now, a vehicle on its way could turn to something else.
 
-    ``step`` is the index in ``VehicleBelief.plan`` of what the vehicle is at, begun at ``begun_us``. ``place`` is where
-    it stands, ``None`` on the move. ``x_m``, ``y_m`` and ``node`` are where a new plan would begin ``turn_s`` seconds
-    from now: the next node of its way, in free flight where it is. ``is_free`` tells whether an order may break off
-    what it is at, ``aboard`` the parts that it carries.
+    At the next node of its way; in free flight where it is.
     """
 
-    step: int
-    begun_us: int
-    place: int | None
+    wait_s: float
     x_m: float
     y_m: float
     node: int
-    turn_s: float
-    is_free: bool
-    energy_j: float
-    load_kg: float
-    aboard: tuple[tuple[str, int], ...]
+
+
+class Whereabouts(Protocol):
+    """What the latest position report says of a vehicle under way; only ideal links carry such reports.
+
+    Where it is is worked out when it is asked for; valid as long as the picture.
+    """
+
+    @property
+    def step(self) -> int:
+        """Index in ``VehicleBelief.plan`` of what the vehicle is at."""
+
+    @property
+    def begun_us(self) -> int:
+        """When it began that step."""
+
+    @property
+    def place(self) -> int | None:
+        """Where it stands, ``None`` on the move."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is on the move and an order may break that off."""
+
+    @property
+    def aboard(self) -> tuple[tuple[str, int], ...]:
+        """The parts that it carries."""
+
+    @property
+    def load_kg(self) -> float:
+        """What it carries."""
+
+    @property
+    def energy_j(self) -> float:
+        """What is left in its store now."""
+
+    @property
+    def turn(self) -> Turn:
+        """Where a new plan would begin."""
 
 
 Start = int | Whereabouts
