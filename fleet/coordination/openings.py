@@ -53,7 +53,7 @@ class Opening(NamedTuple):
 
 
 class Openings:
-    """The openings of one post's vehicles; what a vehicle under way has still to do is worked out once for each step."""
+    """The openings of one post's vehicles; what a vehicle has still to do is worked out once for each of its steps."""
 
     def __init__(self, context: Context) -> None:
         self._context = context

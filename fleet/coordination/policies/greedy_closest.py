@@ -8,19 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from fleet.coordination.approach import Approaches
+from fleet.coordination.batch import BatchMatching
 from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Candidate, Draft, RunnerUp, next_best
 from fleet.coordination.news import news
+from fleet.coordination.openings import Scope
 from fleet.coordination.protocol import Decision
 from fleet.coordination.sharing import Sharing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from fleet.coordination.cost_matrix import Floats
     from fleet.coordination.protocol import Budget, Context, PartBelief, Picture, Trigger, VehicleBelief
+
+
+IN_ALL: Final = 240
+"""Parts that a decision over vehicles under way looks at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +40,22 @@ class GreedyParameters:
     worth. ``share`` lets a vehicle that loads at a base take further parts for the same site and for its ``neighbours``
     nearest sites, as long as the trip gets longer by no more than the share ``detour``. A freed vehicle looks at the
     ``candidates`` nearest sites where anything waits and at as many of the parts that have waited longest.
+
+    Beyond ``scope: idle`` every pair of a vehicle in scope and one of the ``IN_ALL`` parts that have waited longest is
+    looked at, and a vehicle under way keeps what it was sent for unless ``loyalty_s`` seconds are gained.
     """
 
-    scope: Literal["idle"] = "idle"
+    scope: Scope = "idle"
     ageing: float = 0.5
     urgency_s: float = 1800.0
     share: bool = True
     neighbours: int = 6
     detour: float = 0.25
     candidates: int = 10
+    loyalty_s: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("ageing", "urgency_s", "neighbours", "detour", "candidates"):
+        for name in ("ageing", "urgency_s", "neighbours", "detour", "candidates", "loyalty_s"):
             if getattr(self, name) < 0:
                 msg = f"{name} = {getattr(self, name)}, must be 0 or more"
                 raise ValueError(msg)
@@ -65,10 +78,13 @@ class GreedyClosest:
         self._approaches = Approaches(context)
         self._deferrals = Deferrals(context)
         chosen = self.parameters
+        self._batch = BatchMatching(context, chosen, IN_ALL, closest_first)
         self._sharing = Sharing(context, share=chosen.share, neighbours=chosen.neighbours, detour=chosen.detour)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
+        if self.parameters.scope != "idle":
+            return self._batch.decide(picture, budget)
         if not picture.queue:
             return Decision()
         draft = Draft(self._context, self._approaches, picture)
@@ -102,3 +118,17 @@ class GreedyClosest:
     def _take(self, draft: Draft, picture: Picture, best: Candidate, runner_up: RunnerUp) -> None:
         steps, parts = self._sharing.trip(draft, picture, best)
         draft.take(best, runner_up, steps, parts)
+
+
+def closest_first(weighed: Floats) -> Iterator[tuple[int, int]]:
+    """The least of all pairs, then the least of those left, in O(n log n) for n pairs; the first named of equals."""
+    rows, columns = np.full(weighed.shape[0], fill_value=False), np.full(weighed.shape[1], fill_value=False)
+    left = min(weighed.shape)
+    for cell in weighed.argsort(axis=None, kind="stable").tolist():
+        i, j = divmod(cell, weighed.shape[1])
+        if not rows[i] and not columns[j]:
+            rows[i] = columns[j] = True
+            yield i, j
+            left -= 1
+            if left == 0:
+                return
