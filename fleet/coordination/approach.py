@@ -15,16 +15,19 @@ from fleet.domain.plan import StepKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fleet.coordination.protocol import Context, Errand, PartBelief, Picture, Travel, VehicleBelief
+    from fleet.coordination.protocol import Context, Errand, PartBelief, Picture, Start, Travel, VehicleBelief
     from fleet.domain.platform import Platform
 
-Start = tuple[int, str]
+From = tuple[int, str]
 """Place and platform."""
 
 _NEARNESS: Final = attrgetter("rank")
 
 MOST_KNOWN: Final = 200_000
 """Approaches remembered; where missions ask from coordinates, few of them come up twice."""
+
+NOWHERE: Final = -1
+"""Where a vehicle on its way is: no place."""
 
 FEW: Final = 3
 """With this many times fewer idle starts than known ones, sorting the few beats walking the many."""
@@ -35,15 +38,18 @@ class Approach:
 
     ``done_us`` is how long it takes until the errand is done, handling included. ``payload_kg`` is -1 where the
     platform lacks the role. ``needs`` has, per home, the energy of the whole trip with its reserve: joules when empty,
-    and more per kg.
+    and more per kg. ``at`` is where it begins; ``start`` has ``NOWHERE`` for a vehicle on its way.
     """
 
-    __slots__ = ("done_us", "needs", "origin", "payload_kg", "rank", "seconds", "start")
+    __slots__ = ("at", "done_us", "needs", "origin", "payload_kg", "rank", "seconds", "start")
 
-    def __init__(self, start: Start, seconds: float, origin: int, payload_kg: float, done_s: float = inf) -> None:
-        self.start = start
+    def __init__(
+        self, at: Start, platform: str, seconds: float, origin: int, payload_kg: float, done_s: float = inf
+    ) -> None:
+        self.at = at
+        self.start: From = (at if isinstance(at, int) else NOWHERE, platform)
         self.seconds = seconds
-        self.rank = (seconds, start)
+        self.rank = (seconds, self.start)
         self.origin = origin
         self.payload_kg = payload_kg
         self.done_us = done_s * 1e6
@@ -55,8 +61,8 @@ class Approaches:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._by_errand: dict[Errand, dict[Start, Approach]] = {}
-        self._by_start: dict[Start, dict[Errand, Approach]] = {}
+        self._by_errand: dict[Errand, dict[From, Approach]] = {}
+        self._by_start: dict[From, dict[Errand, Approach]] = {}
         self._ranked: dict[Errand, list[Approach]] = {}
         self._onwards: dict[tuple[str, Errand], list[float]] = {}
         self._to_origins: dict[tuple[str, int, tuple[int, ...]], list[float]] = {}
@@ -71,14 +77,20 @@ class Approaches:
                 memory.clear()
             self._known = 0
 
-    def from_start(self, start: Start) -> dict[Errand, Approach]:
+    def from_start(self, start: From) -> dict[Errand, Approach]:
         """Known approaches from a start, by errand."""
         return self._by_start.setdefault(start, {})
 
-    def of(self, travel: Travel, start: Start, errand: Errand) -> Approach:
+    def of(self, travel: Travel, start: From, errand: Errand) -> Approach:
         """The approach from a start to an errand."""
         known = self.from_start(start).get(errand)
         return known if known is not None else self._make(travel, start, errand)
+
+    def on_the_way(self, travel: Travel, at: Start, platform: str, errand: Errand) -> Approach:
+        """The approach from a place, or from wherever a vehicle is on its way: the latter is never asked for again."""
+        if isinstance(at, int):
+            return self.of(travel, (at, platform), errand)
+        return self._work_out(travel, at, platform, errand)
 
     def nearest(self, picture: Picture, errand: Errand) -> list[Approach]:
         """Approaches that lead there by platforms with the role.
@@ -106,7 +118,7 @@ class Approaches:
             return False
         need = approach.needs.get(vehicle.home)
         if need is None:
-            need = self._context.feasibility.need(vehicle, part, approach.origin)
+            need = self._context.feasibility.need(vehicle, part, approach.origin, approach.at)
             approach.needs[vehicle.home] = need
         return need[0] + need[1] * load_kg <= vehicle.energy_j
 
@@ -117,20 +129,22 @@ class Approaches:
             able = self._able[role] = frozenset(name for name, figures in platforms.items() if role in figures.roles)
         return able
 
-    def _make(self, travel: Travel, start: Start, errand: Errand) -> Approach:
-        platform = self._context.platforms[start[1]]
-        if errand.kind.role in platform.roles:
-            seconds, origin = self._way(travel, start, errand)
-            handling_s = self._after_arrival_s(travel, platform, errand, origin)
-            approach = Approach(start, seconds, origin, platform.payload_kg, seconds + handling_s)
-        else:
-            approach = Approach(start, inf, errand.site, -1.0)
+    def _make(self, travel: Travel, start: From, errand: Errand) -> Approach:
+        approach = self._work_out(travel, *start, errand)
         self._by_errand.setdefault(errand, {})[start] = approach
         self._by_start.setdefault(start, {})[errand] = approach
         self._known += 1
         # Whoever ranked them before didn't know this one.
         self._ranked.pop(errand, None)
         return approach
+
+    def _work_out(self, travel: Travel, at: Start, platform: str, errand: Errand) -> Approach:
+        figures = self._context.platforms[platform]
+        if errand.kind.role not in figures.roles:
+            return Approach(at, platform, inf, errand.site, -1.0)
+        seconds, origin = self._way(travel, at, platform, errand)
+        handling_s = self._after_arrival_s(travel, figures, errand, origin)
+        return Approach(at, platform, seconds, origin, figures.payload_kg, seconds + handling_s)
 
     @staticmethod
     def _after_arrival_s(travel: Travel, platform: Platform, errand: Errand, origin: int) -> float:
@@ -142,9 +156,8 @@ class Approaches:
             seconds += travel.duration_s(platform.name, errand.site, origin)
         return seconds
 
-    def _way(self, travel: Travel, start: Start, errand: Errand) -> tuple[float, int]:
+    def _way(self, travel: Travel, at: Start, platform: str, errand: Errand) -> tuple[float, int]:
         """By way of the origin where cargo is fetched; where cargo is taken to it, straight to the site."""
-        place, platform = start
         key = (platform, errand)
         first = errand.kind.steps[0]
         if first.kind is StepKind.LOAD and first.at == "origin":
@@ -152,17 +165,23 @@ class Approaches:
             if onwards is None:
                 onwards = [travel.duration_s(platform, origin, errand.site) for origin in errand.origins]
                 self._onwards[key] = onwards
-            way_out = (platform, place, errand.origins)
-            to_origins = self._to_origins.get(way_out)
-            if to_origins is None:
-                to_origins = [travel.duration_s(platform, place, origin) for origin in errand.origins]
-                self._to_origins[way_out] = to_origins
+            to_origins = self._out(travel, at, platform, errand.origins)
             return min(zip(map(add, to_origins, onwards), errand.origins, strict=True))
         end = self._ends.get(key)
         if end is None:
             ends = [(travel.duration_s(platform, errand.site, origin), origin) for origin in errand.origins]
             end = self._ends[key] = min(ends)[1] if ends else errand.site
-        return travel.duration_s(platform, place, errand.site), end
+        return travel.duration_s(platform, at, errand.site), end
+
+    def _out(self, travel: Travel, at: Start, platform: str, origins: tuple[int, ...]) -> list[float]:
+        """Seconds to each origin."""
+        if not isinstance(at, int):
+            return [travel.duration_s(platform, at, origin) for origin in origins]
+        key = (platform, at, origins)
+        known = self._to_origins.get(key)
+        if known is None:
+            known = self._to_origins[key] = [travel.duration_s(platform, at, origin) for origin in origins]
+        return known
 
 
 def _ranked(approaches: Iterable[Approach]) -> list[Approach]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from fleet.domain.plan import Plan, Step, StepKind
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Travel, VehicleBelief
+    from fleet.coordination.protocol import PartBelief, Start, Travel, VehicleBelief
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
 
@@ -64,20 +64,34 @@ class PlanRules:
             and mission.lifts_kg <= figures.tow_kg
         )
 
-    def need(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
+    def need(
+        self, vehicle: VehicleBelief, part: PartBelief, origin: int, start: Start | None = None
+    ) -> tuple[float, float]:
         """Energy to serve an empty part of the errand and get back with a reserve, and more per kg; joules.
 
         Energy is convex in the load, so the chord between an empty and a full trip errs on the safe side, and two
-        figures answer for every load. Infinite where there is no way.
+        figures answer for every load. Infinite where there is no way. ``start`` stands in for the vehicle's place.
         """
         steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
         payload_kg = self._platforms[vehicle.platform].payload_kg
-        empty = self._trip_energy(vehicle, steps, 0.0)
-        full = self._trip_energy(vehicle, steps, payload_kg)
+        begin = vehicle.place if start is None else start
+        empty = self._trip_energy(vehicle.platform, begin, steps, 0.0)
+        full = self._trip_energy(vehicle.platform, begin, steps, payload_kg)
         if empty is None or full is None:
             return inf, 0.0
-        reserve = RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
-        return empty + reserve, (full - empty) / payload_kg if payload_kg > 0 else 0.0
+        return empty + self.reserve_j(vehicle), (full - empty) / payload_kg if payload_kg > 0 else 0.0
+
+    def reserve_j(self, vehicle: VehicleBelief) -> float:
+        """What a plan must leave in the store."""
+        return RESERVE_SHARE * self._rules[vehicle.platform, vehicle.home].capacity_j
+
+    def comes_home(self, vehicle: VehicleBelief) -> bool:
+        """Whether the vehicle goes home when it has nothing to do."""
+        return self._rules[vehicle.platform, vehicle.home].when_idle == "return"
+
+    def full_j(self, vehicle: VehicleBelief) -> float:
+        """What the store holds when it is full."""
+        return self._rules[vehicle.platform, vehicle.home].capacity_j
 
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Role, room, towing strength, and energy for the trip and the way home with a reserve."""
@@ -101,31 +115,49 @@ class PlanRules:
             steps.append(Step(kind, place, mission.id, part.part, template.duration_s))
         return tuple(steps)
 
-    def complete(self, vehicle: VehicleBelief, steps: Iterable[Step]) -> Plan:
-        """The steps, followed by the return and the recharge that the vehicle's standing rules ask for."""
+    def complete(self, vehicle: VehicleBelief, steps: Iterable[Step], start: Start | None = None) -> Plan:
+        """The steps, followed by the return and the recharge that the vehicle's standing rules ask for.
+
+        ``start`` stands in for the vehicle's place, where the steps begin elsewhere.
+        """
         plan = list(steps)
         rule = self._rules[vehicle.platform, vehicle.home]
-        used = self._energy_of(vehicle, plan)
+        begin = vehicle.place if start is None else start
+        used = self._energy_of(vehicle, begin, plan)
         left = vehicle.energy_j - used
         if rule.when_idle == "return" or left < 0.5 * rule.capacity_j:
             plan.append(Step(StepKind.RETURN, vehicle.home))
-            end = plan[-2].place if len(plan) > 1 else vehicle.place
-            left -= self._leg_energy(vehicle.platform, end, vehicle.home, 0.0) or 0.0
+            end = plan[-2].place if len(plan) > 1 else begin
+            left -= self.leg(vehicle.platform, end, vehicle.home, 0.0) or 0.0
             if left < rule.recharge_below * rule.capacity_j:
                 plan.append(Step(StepKind.RECHARGE, vehicle.home))
         elif rule.when_idle == "reposition" and rule.reposition_to is not None:
             plan.append(Step(StepKind.GO, rule.reposition_to))
         return tuple(plan)
 
-    def _energy_of(self, vehicle: VehicleBelief, steps: Sequence[Step]) -> float:
-        return self._trip_energy(vehicle, steps, self._platforms[vehicle.platform].payload_kg) or 0.0
+    def leg(self, platform: str, start: Start, end: int, load_kg: float) -> float | None:
+        """Energy of one stretch with a load, joules; ``None`` where there is no way."""
+        if not isinstance(start, int):
+            trip = self._travel.journey(platform, start, end, load_kg)
+            return trip.energy_j if trip is not None else None
+        key = (platform, start, end, load_kg)
+        if key not in self._trips:
+            if len(self._trips) >= MOST_KNOWN:
+                self._trips.clear()
+            trip = self._travel.journey(platform, start, end, load_kg)
+            self._trips[key] = trip.energy_j if trip is not None else None
+        return self._trips[key]
 
-    def _trip_energy(self, vehicle: VehicleBelief, steps: Sequence[Step], load_kg: float) -> float | None:
+    def _energy_of(self, vehicle: VehicleBelief, start: Start, steps: Sequence[Step]) -> float:
+        payload_kg = self._platforms[vehicle.platform].payload_kg
+        return self._trip_energy(vehicle.platform, start, steps, payload_kg) or 0.0
+
+    def _trip_energy(self, platform: str, start: Start, steps: Sequence[Step], load_kg: float) -> float | None:
         """Energy of the travel in a plan, laden by ``load_kg`` between the first load and the last unload."""
-        place, aboard, total = vehicle.place, 0.0, 0.0
+        place, aboard, total = start, 0.0, 0.0
         for step in steps:
             if step.place != place:
-                energy = self._leg_energy(vehicle.platform, place, step.place, aboard)
+                energy = self.leg(platform, place, step.place, aboard)
                 if energy is None:
                     return None
                 total += energy * (TOW_EFFORT if step.kind is StepKind.TOW else 1.0)
@@ -135,12 +167,3 @@ class PlanRules:
             elif step.kind is StepKind.UNLOAD:
                 aboard = 0.0
         return total
-
-    def _leg_energy(self, platform: str, start: int, end: int, load_kg: float) -> float | None:
-        key = (platform, start, end, load_kg)
-        if key not in self._trips:
-            if len(self._trips) >= MOST_KNOWN:
-                self._trips.clear()
-            trip = self._travel.journey(platform, start, end, load_kg)
-            self._trips[key] = trip.energy_j if trip is not None else None
-        return self._trips[key]

@@ -7,12 +7,13 @@ from itertools import chain, islice
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fleet.coordination.protocol import Decision, Order, PartBelief, Rationale, VehicleBelief
+from fleet.coordination.protocol import Decision, Order, PartBelief, Rationale, Start, VehicleBelief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from fleet.coordination.approach import Approaches
+    from fleet.coordination.openings import Opening
     from fleet.coordination.protocol import Context, Picture
     from fleet.domain.plan import Step
 
@@ -21,12 +22,22 @@ PER_SITE: Final = 4
 
 
 class Candidate(NamedTuple):
-    """A vehicle that can take a part by way of an origin; ``seconds`` is the believed time until it is at the site."""
+    """A vehicle that can take a part by way of an origin; ``seconds`` is the believed time until it is at the site.
+
+    A vehicle under way is given with the energy and load that it will have when it sets out from ``start``, and its
+    plan is replaced from ``from_step`` on.
+    """
 
     seconds: float
     vehicle: VehicleBelief
     part: PartBelief
     origin: int
+    start: Start | None = None
+    from_step: int = 0
+
+
+RunnerUp = tuple[str, float] | None
+"""The next best vehicle for a part and its score."""
 
 
 class Draft:
@@ -38,7 +49,7 @@ class Draft:
         self._approaches = approaches
         self._picture = picture
         self._used: set[str] = set()
-        self._taken: set[tuple[str, int]] = set()
+        self.taken: set[tuple[str, int]] = set()
         approaches.make_room()
 
     def is_free(self, vehicle: VehicleBelief) -> bool:
@@ -47,7 +58,7 @@ class Draft:
 
     def waits(self, part: PartBelief) -> bool:
         """Whether no order of this draft serves the part."""
-        return (part.mission.id, part.part) not in self._taken
+        return (part.mission.id, part.part) not in self.taken
 
     def waiting_at(self, site: int) -> Iterable[PartBelief]:
         """The oldest parts that wait at a site."""
@@ -99,7 +110,7 @@ class Draft:
 
         Less what it is worth in seconds; ``None`` if none.
         """
-        travel, approaches, taken = self._picture.travel, self._approaches, self._taken
+        travel, approaches, taken = self._picture.travel, self._approaches, self.taken
         start, now_us = (vehicle.place, vehicle.platform), self._picture.time_us
         known = approaches.from_start(start)
         best, best_rank = None, (inf, "", 0)
@@ -134,24 +145,45 @@ class Draft:
         if part.load_kg > room_kg or candidate.origin not in part.origins or not part.mission.kind.brings_stores:
             return False
         vehicle = candidate.vehicle
-        approach = self._approaches.of(self._picture.travel, (vehicle.place, vehicle.platform), part.errand)
+        start = vehicle.place if candidate.start is None else candidate.start
+        approach = self._approaches.on_the_way(self._picture.travel, start, vehicle.platform, part.errand)
         together_kg = approach.payload_kg - vehicle.load_kg - room_kg + part.load_kg
         return self.waits(part) and self._approaches.can_take(
             approach, vehicle, part._replace(load_kg=together_kg), self._picture.time_us
         )
 
-    def take(
-        self, best: Candidate, second: Candidate | None, steps: Sequence[Step], parts: Sequence[PartBelief]
-    ) -> None:
+    def reserve(self, keys: Iterable[tuple[str, int]]) -> None:
+        """These parts are spoken for: no other order of this draft takes them along."""
+        self.taken.update(keys)
+
+    def is_reserved(self, key: tuple[str, int]) -> bool:
+        """Whether a part is spoken for."""
+        return key in self.taken
+
+    def halt(self, opening: Opening) -> None:
+        """Order a vehicle to give up what it was sent for, and to do what vehicles do that have nothing to do."""
+        context, vehicle = self._context, opening.vehicle._replace(energy_j=opening.energy_j)
+        plan = context.feasibility.complete(vehicle, (), opening.start)
+        self.decision.orders.append(Order(context.order_id(), vehicle.id, vehicle.version, plan, opening.from_step))
+        self._used.add(vehicle.id)
+
+    def take(self, best: Candidate, runner_up: RunnerUp, steps: Sequence[Step], parts: Sequence[PartBelief]) -> None:
         """Order the best candidate's vehicle to do the steps, which serve the parts, and to come home."""
         context, vehicle = self._context, best.vehicle
-        plan = context.feasibility.complete(vehicle, steps)
-        order = Order(context.order_id(), vehicle.id, vehicle.version, plan, priority=best.part.mission.priority)
+        plan = context.feasibility.complete(vehicle, steps, best.start)
+        order = Order(
+            context.order_id(), vehicle.id, vehicle.version, plan, best.from_step, priority=best.part.mission.priority
+        )
         self.decision.orders.append(order)
-        runner_up, runner_up_score = (second.vehicle.id, second.seconds) if second is not None else (None, None)
+        second, second_score = runner_up if runner_up is not None else (None, None)
         for part in parts:
             self.decision.rationale.append(
-                Rationale(part.mission.id, part.part, vehicle.id, best.seconds, runner_up, runner_up_score)
+                Rationale(part.mission.id, part.part, vehicle.id, best.seconds, second, second_score)
             )
-            self._taken.add((part.mission.id, part.part))
+            self.taken.add((part.mission.id, part.part))
         self._used.add(vehicle.id)
+
+
+def next_best(found: Sequence[Candidate]) -> RunnerUp:
+    """The second of some candidates."""
+    return (found[1].vehicle.id, found[1].seconds) if len(found) > 1 else None

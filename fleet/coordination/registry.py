@@ -18,9 +18,19 @@ from fleet.errors import PolicyError
 GROUP: Final = "fleet.coordinators"
 
 _BUILT_IN: Final = {
+    "assignment": "fleet.coordination.policies.assignment:Assignment",
+    "auction": "fleet.coordination.policies.auction:Auction",
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
+    "insertion": "fleet.coordination.policies.insertion:Insertion",
 }
+WRAPPERS: Final = {
+    "batching": "fleet.coordination.wrappers.batching:Batching",
+    "risk-aware": "fleet.coordination.wrappers.risk_aware:RiskAware",
+    "wear-balance": "fleet.coordination.wrappers.wear_balance:WearBalance",
+}
+"""What composes with any policy: made of the policy inside and of parameters of its own."""
+
 _plugged_in: dict[str, type[Any]] = {}
 
 
@@ -80,10 +90,28 @@ def load(name: str) -> type[Any]:
             raise PolicyError(msg)
         policy = points[0].load()
     else:
-        module, _, attribute = path.partition(":")
-        policy = getattr(__import__(module, fromlist=[attribute]), attribute)
+        policy = _named(path)
     _check(name, policy)
     return policy  # type: ignore[no-any-return]
+
+
+def wrapper(name: str) -> type[Any]:
+    """The class of a wrapper; raises ``PolicyError`` naming the valid names."""
+    if name not in WRAPPERS:
+        msg = f"unknown wrapper {name!r}, must be one of {', '.join(WRAPPERS)}"
+        raise PolicyError(msg)
+    return _named(WRAPPERS[name])
+
+
+def wrap(policy: Any, name: str, parameters: Mapping[str, bool | float | str]) -> Any:
+    """A policy inside a wrapper with its parameters."""
+    kind = wrapper(name)
+    return kind(policy, kind.Parameters(**parameters))
+
+
+def _named(path: str) -> type[Any]:
+    module, _, attribute = path.partition(":")
+    return getattr(__import__(module, fromlist=[attribute]), attribute)  # type: ignore[no-any-return]
 
 
 def parameters_of(name: str) -> type[Any]:

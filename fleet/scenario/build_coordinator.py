@@ -6,22 +6,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from importlib import import_module
-from typing import Any, Protocol, cast, get_type_hints
+from typing import Any, Literal, Protocol, cast, get_args, get_type_hints
 
 import pydantic
 
 from fleet.errors import FleetError
 from fleet.scenario.findings import Findings
-from fleet.scenario.model import CoordinatorChoice
+from fleet.scenario.model import CoordinatorChoice, WrapperChoice
 from fleet.scenario.pydantic_rules import rule_of
-from fleet.scenario.schema import CoordinatorSpec
+from fleet.scenario.schema import CoordinatorSpec, WrapperSpec
 from fleet.scenario.strict import Strict
 
 _Loc = tuple[str | int, ...]
 
 
 class Registry(Protocol):
-    """The registered policies: their names, and the frozen dataclass that holds the parameters of one."""
+    """The registered policies: their names, and the frozen dataclass that holds the parameters of one; the wrappers."""
+
+    WRAPPERS: Mapping[str, str]
+
+    def wrapper(self, name: str) -> Any:
+        """The class of a wrapper, with its ``Parameters``."""
 
     def names(self) -> tuple[str, ...]:
         """Every registered name."""
@@ -36,35 +41,63 @@ def registry() -> Registry:
 
 
 def resolve_coordinator(loc: _Loc, spec: CoordinatorSpec, findings: Findings) -> CoordinatorChoice:
-    """The choice with its scope among the parameters; notes an unknown policy and every parameter that it refuses."""
+    """The choice with its scope among the parameters, and its wrappers.
+
+    Notes an unknown policy or wrapper, a scope that the policy doesn't have, and every parameter that is refused.
+    """
+    wrap = tuple(_wrapper((*loc, "wrap", i), outer, findings) for i, outer in enumerate(spec.wrap))
     known = registry().names()
     if spec.name not in known:
-        name_loc = (*loc, "name") if findings.document.locate((*loc, "name")).found else loc
-        findings.unknown(name_loc, "coordinator", spec.name, known)
-        return CoordinatorChoice(name=spec.name, parameters={"scope": spec.scope})
-    checked = _checked(loc, spec, registry().parameters_of(spec.name), findings)
-    return CoordinatorChoice(name=spec.name, parameters={"scope": spec.scope, **checked})
+        _note_unknown(loc, "coordinator", spec.name, known, findings)
+        return CoordinatorChoice(name=spec.name, parameters={"scope": spec.scope}, wrap=wrap)
+    kind = registry().parameters_of(spec.name)
+    _check_scope(loc, spec, kind, findings)
+    checked = _checked(loc, spec, kind, findings)
+    return CoordinatorChoice(name=spec.name, parameters={"scope": spec.scope, **checked}, wrap=wrap)
+
+
+def _wrapper(loc: _Loc, spec: WrapperSpec, findings: Findings) -> WrapperChoice:
+    known = tuple(registry().WRAPPERS)
+    if spec.name not in known:
+        _note_unknown(loc, "wrapper", spec.name, known, findings)
+        return WrapperChoice(name=spec.name, parameters={})
+    kind = registry().wrapper(spec.name).Parameters
+    return WrapperChoice(name=spec.name, parameters=_checked(loc, spec, kind, findings))
+
+
+def _note_unknown(loc: _Loc, what: str, name: str, known: tuple[str, ...], findings: Findings) -> None:
+    name_loc = (*loc, "name") if findings.document.locate((*loc, "name")).found else loc
+    findings.unknown(name_loc, what, name, known)
+
+
+def _check_scope(loc: _Loc, spec: CoordinatorSpec, kind: type, findings: Findings) -> None:
+    """A policy's type of ``scope`` lists what it can do; one that has none looks at idle vehicles."""
+    allowed = get_args(get_type_hints(kind, include_extras=True).get("scope", Literal["idle"]))
+    if allowed and spec.scope not in allowed:
+        rule = f"{spec.scope!r} is no scope of {spec.name!r}, must be one of {', '.join(allowed)}"
+        findings.add(_key(loc, "scope", findings), rule)
 
 
 def _checked(
-    loc: _Loc, spec: CoordinatorSpec, kind: type, findings: Findings
+    loc: _Loc, spec: CoordinatorSpec | WrapperSpec, kind: type, findings: Findings
 ) -> Mapping[str, bool | int | float | str]:
-    """The stated parameters with the types that the policy wants."""
-    names = [field.name for field in fields(kind) if field.init and field.name != "scope"]
-    unknown = [name for name in spec.parameters if name not in names]
+    """The stated parameters with the types that the policy or wrapper wants."""
+    own = [field.name for field in fields(kind) if field.init and field.name != "scope"]
+    valid = [*own, "scope"] if isinstance(spec, CoordinatorSpec) else own
+    unknown = [name for name in spec.parameters if name not in own]
     for name in unknown:
-        findings.unknown(_key(loc, name, findings), f"parameter of {spec.name!r}", name, [*names, "scope"])
+        findings.unknown(_key(loc, name, findings), f"parameter of {spec.name!r}", name, valid)
     if unknown:
         return {}
     try:
-        stated = _form(kind, names).model_validate(dict(spec.parameters)).model_dump(exclude_unset=True)
+        stated = _form(kind, own).model_validate(dict(spec.parameters)).model_dump(exclude_unset=True)
     except pydantic.ValidationError as error:
         for detail in error.errors(include_url=False):
             missing = detail["type"] == "missing"
             rule = f"parameter {detail['loc'][0]!r} is missing" if missing else rule_of(detail)
             findings.add(loc if missing else _key(loc, str(detail["loc"][0]), findings), rule)
         return {}
-    _check_ranges(loc, spec, kind, stated, findings)
+    _check_ranges(loc, kind, stated, findings)
     return stated
 
 
@@ -79,11 +112,10 @@ def _form(kind: type, names: list[str]) -> type[Strict]:
     return pydantic.create_model(kind.__name__, __base__=Strict, **form)
 
 
-def _check_ranges(loc: _Loc, spec: CoordinatorSpec, kind: type, stated: Mapping[str, Any], findings: Findings) -> None:
+def _check_ranges(loc: _Loc, kind: type, stated: Mapping[str, Any], findings: Findings) -> None:
     """Let the policy's own parameters refuse values; a message that names one of them is placed at it."""
-    has_scope = any(field.name == "scope" for field in fields(kind))
     try:
-        kind(**stated, **({"scope": spec.scope} if has_scope else {}))
+        kind(**stated)
     except (ValueError, FleetError) as error:
         named = next((name for name in stated if re.search(rf"\b{re.escape(name)}\b", str(error))), None)
         findings.add(loc if named is None else _key(loc, named, findings), str(error))

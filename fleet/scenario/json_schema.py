@@ -18,6 +18,7 @@ _SHORT_FORMS: Final[dict[str, dict[str, Any]]] = {
     "Spread": _NUMBER,
     "Links": {"const": "ideal"},
     "CoordinatorSpec": {"type": "string"},
+    "WrapperSpec": {"type": "string"},
 }
 _PARAMETER: Final = {"type": ["boolean", "number", "string"]}
 _EXTENDS: Final = {"type": "string", "description": "A scenario file that this one is written as the difference from."}
@@ -28,6 +29,7 @@ def scenario_json_schema() -> dict[str, Any]:
     schema = ScenarioSpec.model_json_schema(by_alias=True)
     definitions = schema["$defs"]
     definitions["CoordinatorSpec"]["additionalProperties"] = _PARAMETER
+    definitions["WrapperSpec"]["additionalProperties"] = _PARAMETER
     for name, definition in definitions.items():
         if name in _SHORT_FORMS:
             definitions[name] = _either(_SHORT_FORMS[name], definition)

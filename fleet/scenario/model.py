@@ -143,11 +143,20 @@ class RegimeModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoordinatorChoice:
-    """A registered policy and its parameters, scope included."""
+class WrapperChoice:
+    """A wrapper around a policy and its parameters."""
 
     name: str
     parameters: Mapping[str, bool | int | float | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoordinatorChoice:
+    """A registered policy and its parameters, scope included; ``wrap`` from the innermost wrapper to the outermost."""
+
+    name: str
+    parameters: Mapping[str, bool | int | float | str]
+    wrap: tuple[WrapperChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

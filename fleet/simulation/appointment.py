@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fleet.coordination.registry import make
+from fleet.coordination.registry import make, wrap
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Coordinator
@@ -16,6 +16,8 @@ Appoint = Callable[["CoordinatorChoice"], "Coordinator"]
 
 
 def as_registered(choice: CoordinatorChoice) -> Coordinator:
-    """The policy of that name with those parameters; raises ``PolicyError`` where there is none such."""
+    """The policy of that name with those parameters, in its wrappers; raises ``PolicyError`` if there is none such."""
     policy: Coordinator = make(choice.name, choice.parameters)
+    for outer in choice.wrap:
+        policy = wrap(policy, outer.name, outer.parameters)
     return policy

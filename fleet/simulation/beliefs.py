@@ -17,14 +17,16 @@ from fleet.coordination.protocol import (
     Status,
     VehicleBelief,
 )
+from fleet.domain.plan import StepKind
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fleet.coordination.protocol import Travel
+    from fleet.coordination.protocol import Order, Travel, Whereabouts
     from fleet.domain.mission import Mission
     from fleet.domain.plan import Step
+    from fleet.simulation.position_reports import PositionReports
 
 PartKey = tuple[str, int]
 Track = Callable[[str], Progress | None]
@@ -55,6 +57,7 @@ class Beliefs:
         self.orders = 0
         self.hazard_per_km = hazard_per_km
         self.operator_queue = 0
+        self.reports: PositionReports | None = None
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
         self.stocks: Mapping[tuple[int, str], float] = {}
@@ -68,6 +71,7 @@ class Beliefs:
         self._expiries: list[tuple[int, str]] = []
         self._errands: dict[tuple[str, int, tuple[int, ...]], Errand] = {}
         self._by_vehicle: dict[str, list[PartKey]] = {}
+        self._ordered: dict[str, None] = {}
         self._changed_vehicles: list[str] = []
         self._changed_missions: list[str] = []
 
@@ -80,6 +84,13 @@ class Beliefs:
         """The policy has seen the changes."""
         self._changed_vehicles.clear()
         self._changed_missions.clear()
+
+    def whereabouts(self, vehicle: str) -> Whereabouts | None:
+        """Where a vehicle under way is, by its latest position report."""
+        held = self.vehicles.get(vehicle)
+        if self.reports is None or held is None or held.status is not Status.COMMITTED or vehicle in self._ordered:
+            return None
+        return self.reports.latest(vehicle, held.version)
 
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is."""
@@ -141,6 +152,7 @@ class Beliefs:
             self._take_idle(old)
         self.vehicles[v] = belief
         self.replacements.pop(v, None)
+        self._ordered.pop(v, None)
         if belief.status is Status.IDLE:
             self.idle.setdefault((belief.place, belief.platform), {})[v] = belief
         self._changed_vehicles.append(v)
@@ -158,8 +170,20 @@ class Beliefs:
         belief = self.vehicles[vehicle]
         if belief.status is Status.IDLE:
             self._take_idle(belief)
+        self._ordered[vehicle] = None
         served = [(step.mission, step.part) for step in steps if step.mission is not None]
         return [key for key in dict.fromkeys(served) if self.assign(key, vehicle)]
+
+    def give_up(self, order: Order) -> None:
+        """What an order takes out of the plan of a vehicle under way waits again, unless it may be aboard by then."""
+        vehicle = order.vehicle
+        plan, kept = self.vehicles[vehicle].plan, {(step.mission, step.part) for step in order.steps}
+        kept |= {(s.mission, s.part) for s in plan[: order.from_step] if s.kind is StepKind.LOAD}
+        for key in dict.fromkeys((s.mission, s.part) for s in plan[order.from_step :] if s.mission is not None):
+            if key not in kept and self.assigned.get(key) == vehicle:
+                part = self._parts[key]
+                self._unassign(key)
+                self._wait(part)
 
     def assign(self, key: PartKey, vehicle: str) -> bool:
         """A part that waits is under way with a vehicle; false where it doesn't wait."""
@@ -172,11 +196,16 @@ class Beliefs:
         return True
 
     def uncommit(self, vehicle: str, keys: list[PartKey]) -> None:
-        """An order came to nothing: its parts wait again, and an idle vehicle is idle again."""
+        """An order came to nothing: its parts wait again, and the vehicle is idle again, or at what it was before."""
         for key in keys:
             if self.assigned.get(key) == vehicle:
                 self.wait_again(key, None)
+        self._ordered.pop(vehicle, None)
         belief = self.vehicles.get(vehicle)
+        if belief is not None and belief.status is Status.COMMITTED:
+            for step in belief.plan:
+                if step.mission is not None:
+                    self.assign((step.mission, step.part), vehicle)
         if belief is not None and belief.status is Status.IDLE:
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
             self._changed_vehicles.append(vehicle)

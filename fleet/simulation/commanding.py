@@ -9,7 +9,7 @@ from fleet.simulation.plan_check import MISSION_STEPS
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from fleet.coordination.protocol import Decision, Rationale
     from fleet.simulation.beliefs import PartKey
@@ -60,6 +60,7 @@ class Commanding:
         why = {(r.mission, r.part): r for r in decision.rationale} if decision.rationale else {}
         for group in decision.groups:
             world.groups.form(self._post, group)
+        self._take_back(decision.orders)
         for order in decision.orders:
             fault = self._fault(order)
             if fault:
@@ -81,6 +82,14 @@ class Commanding:
         if decision.wake_at_us is not None:
             when = max(decision.wake_at_us, world.clock.now_us)
             world.clock.at(when, self._timer)
+
+    def _take_back(self, orders: Sequence[Order]) -> None:
+        """What orders take out of plans under way waits again, before any of them gives it to somebody else."""
+        beliefs = self._post.beliefs
+        for order in orders:
+            held = beliefs.vehicles.get(order.vehicle)
+            if held is not None and held.status is Status.COMMITTED and not self._fault(order):
+                beliefs.give_up(order)
 
     def _timer(self, alarm: Alarm) -> None:
         self._post.wake(Timer(self._world.clock.now_us))

@@ -89,7 +89,7 @@ class Conduct:
             reason = "disabled"
         elif not v.cursor <= order.from_step <= len(v.plan):
             reason = "step already done"
-        elif order.from_step == v.cursor < len(v.plan) and self._is_bound(v):
+        elif order.from_step == v.cursor and self._is_bound(v):
             reason = "step under way"
         elif not self._handlers.keys() >= {step.kind for step in order.steps}:
             reason = "unknown step"
@@ -99,7 +99,7 @@ class Conduct:
 
     def _is_bound(self, v: Vehicle) -> bool:
         """Whether what a vehicle is at can't be broken off."""
-        begun = v.waits is None and v.plan[v.cursor].kind in UNDER_WAY
+        begun = v.cursor < len(v.plan) and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY
         return begun or self._world.mishaps.is_mending(v)
 
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
@@ -175,6 +175,7 @@ class Conduct:
             if step.place != v.place and step.kind not in TRAVEL_STEPS:
                 self.give_up(v, "not at the place")
                 return
+            v.begun_us = self._world.clock.now_us
             self._handlers[step.kind](v, step)
             return
         self._plan_done(v)
@@ -246,7 +247,8 @@ class Conduct:
     def _status(self, v: Vehicle) -> Status:
         if v.disabled:
             return Status.DISABLED
-        return Status.IDLE if v.is_idle else Status.COMMITTED
+        at_rest = v.is_idle and not self._world.mishaps.is_mending(v)
+        return Status.IDLE if at_rest else Status.COMMITTED
 
     def report(self, v: Vehicle) -> VehicleBelief:
         """What a report of whatever the vehicle is at will make its reader believe."""

@@ -27,7 +27,7 @@ class Mishaps:
     def __init__(self, world: World) -> None:
         self._world = world
         self.losses = 0
-        self._halted: dict[str, tuple[Route, int]] = {}
+        self._halted: dict[str, tuple[Route | None, int]] = {}
         self._repairs: dict[str, Stream] = {}
         self._workshop_effort: dict[str, float] = {}
 
@@ -85,8 +85,11 @@ class Mishaps:
 
     # ── breakdown ──
 
-    def broke_down(self, v: Vehicle, route: Route, at_mm: int) -> None:
-        """A breakdown on the way: mended there, or the vehicle is disabled; what breaks down in the air is lost."""
+    def broke_down(self, v: Vehicle, route: Route | None, at_mm: int) -> None:
+        """A breakdown on the way: mended there, or the vehicle is disabled; what breaks down in the air is lost.
+
+        ``route`` is what to travel on when mended; ``None`` where an order has taken the vehicle off it.
+        """
         if v.platform.medium == "air":
             self.lost(v, "breakdown in flight", None, 0)
             return
@@ -110,7 +113,8 @@ class Mishaps:
 
     def halt_of(self, v: Vehicle) -> tuple[Route, int] | None:
         """Where on its route a vehicle is being mended; ``None`` where it isn't."""
-        return self._halted.get(v.id)
+        route, at_mm = self._halted.get(v.id, (None, 0))
+        return None if route is None else (route, at_mm)
 
     def take_up_broken(self, v: Vehicle) -> None:
         """A vehicle was broken before the run began, and has yet to come to a workshop."""
@@ -141,7 +145,10 @@ class Mishaps:
     def _mended(self, alarm: Alarm) -> None:
         v = alarm.subject
         route, at_mm = self._halted.pop(v.id)
-        self._world.movement.resume(v, route, at_mm)
+        if route is None:
+            self._world.conduct.begin(v)
+        else:
+            self._world.movement.resume(v, route, at_mm)
 
     def stranded(self, v: Vehicle) -> None:
         """The battery is empty on the way."""

@@ -249,7 +249,7 @@ class Movement:
         if v.crossing is not None:
             v.crossing.release()
             v.crossing = None
-        v.route = None
+        onward, v.route = v.route, None
         place = self.place_at(leg.route, used.end_mm)
         if towed is not None and behind is not None:
             world.towing.interrupted(v, towed, behind, used.end_mm, towed_lost=towed_lost)
@@ -258,7 +258,7 @@ class Movement:
             return
         world.exposure.stand(v, place)
         if event == BROKEN:
-            world.mishaps.broke_down(v, leg.route, used.end_mm)
+            world.mishaps.broke_down(v, onward, used.end_mm)
         elif event == STRANDED:
             world.mishaps.stranded(v)
         else:
@@ -287,6 +287,7 @@ class Movement:
             leg.event = DIVERTED
         if v.alarm is not None:
             v.alarm.call_off()
+        v.route = None
         v.alarm = Alarm(world.clock, v)
         world.clock.arm(v.alarm, leg.end_us, self._ends)
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Journey, OverBudget
 from fleet.models.energy import EnergyRates, energy_rates
+from fleet.simulation.places import Place
 from fleet.simulation.vehicle import speed_mps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fleet.coordination.protocol import Start, Turn
     from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.ways import Ways
@@ -60,19 +62,26 @@ class Oracle:
         self._laden: dict[tuple[str, float], tuple[float, EnergyRates]] = {}
         self._near: dict[tuple[int, int], tuple[int, ...]] = {}
 
-    def duration_s(self, platform: str, start: int, end: int) -> float:
+    def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
         self._work.spend(1)
+        if not isinstance(start, int):
+            turn = start.turn
+            pace_s = self._ways.pace_from_s(self._figures[platform].mobility, _spot(turn), end)
+            return turn.wait_s + pace_s / self._cruise_mps[platform]
         between = self._site_paces.get(platform)
         if between is not None and start in self._sites and end in self._sites:
             return between[start][end] / self._cruise_mps[platform]
         return self._ways.pace_s(self._figures[platform].mobility, start, end) / self._cruise_mps[platform]
 
-    def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
+    def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip with a load."""
         self._work.spend(1)
         figures = self._figures[platform]
-        totals = self._ways.totals(figures.mobility, start, end)
+        if isinstance(start, int):
+            totals = self._ways.totals(figures.mobility, start, end)
+        else:
+            totals = self._ways.totals_from(figures.mobility, _spot(start.turn), end)
         if totals is None:
             return None
         key = (platform, load_kg)
@@ -104,3 +113,8 @@ class Oracle:
             times = sorted((pace(key[0], place, site), site) for site in self._sites if site != place)
             ranked = self._near[key] = tuple(site for time, site in times if time < inf)
         return ranked if count >= len(ranked) else ranked[:count]
+
+
+def _spot(turn: Turn) -> Place:
+    """Where a vehicle on its way could set out for somewhere else: a place without an index, for it may never stop."""
+    return Place("", turn.x_m, turn.y_m, turn.node)

@@ -47,6 +47,7 @@ class Staffing:
             world.tracking.heard,
             self._packs_at(sites),
         )
+        beliefs.reports = world.position_reports
         coordinator = self._appoint(choice)
         fallback = as_registered(command.fallback) if command.fallback is not None else None
         post = CommandPost(world, name, beliefs, work, coordinator, fallback)

@@ -161,7 +161,7 @@ class TakingUp:
     def _write_down(self, v: Vehicle, report: Progress) -> None:
         """The ledger begins with what everybody is at."""
         serves = v if v.towed_by is None else v.towed_by
-        step = serves.plan[serves.cursor] if not serves.is_idle else None
+        step = serves.plan[serves.cursor] if serves.cursor < len(serves.plan) else None
         mission = step.mission if step is not None else None
         code = self._world.missions.all[mission].code if mission is not None else NONE
         self._world.journal.state(v, report.state, code, v.place)

@@ -60,7 +60,7 @@ class Tracking:
             halt = self._world.mishaps.halt_of(v)
             if halt is not None:
                 stretch = Stretch(*self._world.ways.ends(halt[0]), halt[1])
-        mission = v.plan[v.cursor].mission if not v.is_idle else None
+        mission = v.plan[v.cursor].mission if v.cursor < len(v.plan) else None
         return Progress(
             state=self._world.journal.words.name(v.state),
             since_us=leg.start_us if leg is not None else v.since_us,

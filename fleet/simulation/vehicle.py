@@ -32,6 +32,7 @@ class Vehicle:
     __slots__ = (
         "alarm",
         "asked_us",
+        "begun_us",
         "breakdown_left",
         "capacity_mj",
         "cargo",
@@ -101,6 +102,7 @@ class Vehicle:
         self.term = 0
         self.plan: Plan = ()
         self.cursor = 0
+        self.begun_us = 0
         self.version = 0
         self.orders_seen: dict[str, str] = {}
         self.cargo: list[PartState] = []
@@ -140,8 +142,8 @@ class Vehicle:
 
     @property
     def is_idle(self) -> bool:
-        """Whether the plan is done."""
-        return self.cursor >= len(self.plan)
+        """Whether the plan is done, and no leg is left over from the one before."""
+        return self.cursor >= len(self.plan) and self.leg is None
 
     @property
     def energy_j(self) -> float:

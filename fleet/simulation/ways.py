@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 from fleet.simulation.route_table import Travelled
 
 if TYPE_CHECKING:
-    from fleet.simulation.places import Places
+    from fleet.simulation.places import Place, Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.routes import Route, Totals
 
 UNTRAVELLED: Final = -1
 """The number of a route of a run's own until somebody travels it."""
+
+MOST_KNOWN: Final = 100_000
+"""Ways from nodes to places remembered, for vehicles that could turn there."""
 
 
 class Ways:
@@ -25,6 +28,7 @@ class Ways:
         self.prepared = prepared
         self._places = places
         self._own: dict[tuple[int, int, int], Route | None] = {}
+        self._from_nodes: dict[tuple[int, int, int], Totals | None] = {}
         self._paces: dict[tuple[int, int, int], float] = {}
         self._next_id = prepared.first_free_route
         self._fresh: list[Travelled] = []
@@ -56,6 +60,25 @@ class Ways:
         if known is None:
             known = self._paces[key] = roads.pace_s(self._places[start], self._places[end])
         return known
+
+    def pace_from_s(self, mobility: int, start: Place, end: int) -> float:
+        """The same from a spot that is no place of the run."""
+        roads = self.prepared.roads.get(mobility)
+        owner = self.prepared.skies if roads is None else roads
+        return owner.pace_s(start, self._places[end])
+
+    def totals_from(self, mobility: int, start: Place, end: int) -> Totals | None:
+        """Sums over the route from a spot at a node or in the air; ``None`` where there is no way."""
+        roads = self.prepared.roads.get(mobility)
+        if roads is None:
+            return self.prepared.skies.totals(start, self._places[end])
+        key = (mobility, start.node, end)
+        if key not in self._from_nodes:
+            if len(self._from_nodes) >= MOST_KNOWN:
+                self._from_nodes.clear()
+            route = roads.between_places(UNTRAVELLED, start, self._places[end])
+            self._from_nodes[key] = None if route is None else route.totals
+        return self._from_nodes[key]
 
     def totals(self, mobility: int, start: int, end: int) -> Totals | None:
         """Sums over the route, or ``None`` where there is no way. Between sites without making a route."""

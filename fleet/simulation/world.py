@@ -24,6 +24,7 @@ from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
 from fleet.simulation.network import Network
 from fleet.simulation.places import Places
+from fleet.simulation.position_reports import PositionReports
 from fleet.simulation.posts import Posts
 from fleet.simulation.readiness import Readiness
 from fleet.simulation.reports import Reports
@@ -74,6 +75,7 @@ class World:
         self.energy_factor = self.model.hazards.energy_factor.truth
         around = surroundings(self.model, streams)
         self.timelines = around.timelines
+        self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
         command = self.model.command
         self.network = Network(self.clock, self.journal, streams, command.latency_s, command.loss)

@@ -20,8 +20,10 @@ from fleet.coordination.protocol import (
     Picture,
     Progress,
     Snapshot,
+    Start,
     Status,
     VehicleBelief,
+    Whereabouts,
 )
 from fleet.domain.mission import Mission, MissionKind, StepTemplate
 from fleet.domain.plan import StepKind
@@ -65,14 +67,16 @@ class Line:
         self._km = km
         self._cut = frozenset(cut)
 
-    def duration_s(self, platform: str, start: int, end: int) -> float:
+    def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Distance over speed."""
+        assert isinstance(start, int)
         if start != end and self._cut & {start, end}:
             return inf
         return abs(self._km[start] - self._km[end]) * 1000.0 / PLATFORMS[platform].cruise_mps
 
-    def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
+    def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The same with energy, which rises with the load."""
+        assert isinstance(start, int)
         seconds = self.duration_s(platform, start, end)
         if seconds == inf:
             return None
@@ -129,6 +133,16 @@ class PictureByHand:
     time_us: int = 0
     hazard_per_km: float = 0.0
     operator_queue: int = 0
+    reports: dict[str, Whereabouts] = field(default_factory=dict)
+    under_way: dict[tuple[str, int], PartBelief] = field(default_factory=dict)
+
+    def whereabouts(self, vehicle: str) -> Whereabouts | None:
+        """What a test reports of a vehicle under way."""
+        return self.reports.get(vehicle)
+
+    def part(self, key: tuple[str, int]) -> PartBelief | None:
+        """A part that waits, or that a test says is under way."""
+        return self.queue.get(key) or self.under_way.get(key)
 
     def progress(self, vehicle: str) -> Progress | None:
         """Nobody reports."""

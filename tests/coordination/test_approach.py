@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
-from fleet.coordination.approach import Approaches, Start
+from fleet.coordination.approach import Approaches, From
 from fleet.coordination.protocol import Context, Errand, Picture, Travel
 from fleet.domain.mission import MissionKind, StepTemplate
 from fleet.domain.plan import StepKind
@@ -29,9 +29,9 @@ def approaches() -> Approaches:
     return Approaches(cast("Context", SimpleNamespace(platforms={"quad": quad})))
 
 
-def starts(known: Approaches, errand: Errand, *places: int) -> list[Start]:
+def starts(known: Approaches, errand: Errand, *places: int) -> list[From]:
     """Where the nearest approaches begin, for a picture with idle vehicles at some places."""
-    idle: Mapping[Start, Any] = {(place, "quad"): {} for place in places}
+    idle: Mapping[From, Any] = {(place, "quad"): {} for place in places}
     picture = cast("Picture", SimpleNamespace(idle=idle, travel=Line()))
     return [approach.start for approach in known.nearest(picture, errand)]
 

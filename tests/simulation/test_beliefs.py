@@ -12,10 +12,15 @@ from tests.coordination.by_hand import Line, mission, vehicle
 HOUR_US = 3_600_000_000
 
 
+def store(post: str) -> Beliefs:
+    """An empty store: places 10 km apart, no position reports, no packs."""
+    return Beliefs(post, Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0), lambda _: None, tuple)
+
+
 @pytest.fixture
 def beliefs() -> Beliefs:
     """Three places 10 km apart; two parts of m1 wait at 1, and cart-1 and cart-2 are idle at 0."""
-    made = Beliefs("central", Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0))
+    made = store("central")
     for name in ("cart-1", "cart-2"):
         made.put(vehicle(name))
     assert made.add(mission("m1", 1, 50.0, 60.0), 0)
@@ -125,7 +130,7 @@ def test_a_mission_handed_over_comes_with_who_is_under_way_with_each_part(belief
     beliefs.commit("cart-1", serving(1))
     handed = beliefs.parts_held("m1")
     assert [(part.part, who) for part, who in handed] == [(0, None), (1, "cart-1")]
-    other = Beliefs("east", Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0))
+    other = store("east")
     other.take_over(handed)
     other.take_over(handed)
     assert (list(other.missions), list(other.queue), other.assigned) == (["m1"], [("m1", 0)], {("m1", 1): "cart-1"})
@@ -136,7 +141,7 @@ def test_a_mission_handed_over_comes_with_who_is_under_way_with_each_part(belief
 
 @pytest.mark.parametrize(("time_us", "parts"), [(2 * HOUR_US - 1, 2), (2 * HOUR_US, 0)])
 def test_what_is_over_is_not_taken_over(beliefs: Beliefs, time_us: int, parts: int) -> None:
-    other = Beliefs("east", Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0))
+    other = store("east")
     other.time_us = time_us
     other.take_over(beliefs.parts_held("m1"))
     assert len(other.queue) == parts

@@ -81,7 +81,11 @@ def test_the_picture_is_kept_with_vehicles_under_way_even_where_the_budget_is_sp
     with pytest.raises(PolicyError, match=r"Timetable at post 'central' .* at 0d00:00:12"):
         simulate(bench(tmp_path, REQUESTS), store=store)
     picture = json.loads(store.ledger().meta["picture.json"])
-    assert (picture["time_us"], list(picture["free_us"])) == (12_500_000, ["cart-1.1"])
+    assert picture["time_us"] == 12_500_000
+    assert (picture["progress"]["cart-1.1"]["state"], picture["progress"]["cart-1.1"]["since_us"]) == (
+        "travelling",
+        10_000_000,
+    )
 
 
 def test_a_policy_that_hangs_aborts_the_run_even_where_a_fallback_is_named(tmp_path: Path, timetable: Write) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fleet.coordination.approach import Approaches
+from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.news import news
 from fleet.coordination.parameters import Bounds, check_bounds
@@ -42,6 +43,7 @@ class FifoNearest:
         """Keep the context."""
         self._context = context
         self._approaches = Approaches(context)
+        self._deferrals = Deferrals(context)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
@@ -55,6 +57,7 @@ class FifoNearest:
                 best = draft.first_part(vehicle, draft.oldest(self.parameters.candidates))
                 if best is not None:
                     self._take(draft, best)
+        self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 
     def _take(self, draft: Draft, best: Candidate) -> None:

@@ -8,19 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final
+
+import numpy as np
 
 from fleet.coordination.approach import Approaches
-from fleet.coordination.matching import Candidate, Draft
+from fleet.coordination.batch import BatchMatching
+from fleet.coordination.deferral import Deferrals
+from fleet.coordination.matching import Candidate, Draft, RunnerUp, next_best
 from fleet.coordination.news import news
+from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Decision
-from fleet.domain.plan import Step, StepKind
+from fleet.coordination.sharing import Sharing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from fleet.coordination.cost_matrix import Floats
     from fleet.coordination.protocol import Budget, Context, PartBelief, Picture, Trigger, VehicleBelief
+
+
+IN_ALL: Final = 240
+"""Parts that a decision over vehicles under way looks at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +41,19 @@ class GreedyParameters:
     worth. ``share`` lets a vehicle that loads at a base take further parts for the same site and for its ``neighbours``
     nearest sites, as long as the trip gets longer by no more than the share ``detour``. A freed vehicle looks at the
     ``candidates`` nearest sites where anything waits and at as many of the parts that have waited longest.
+
+    Beyond ``scope: idle`` every pair of a vehicle in scope and one of the ``IN_ALL`` parts that have waited longest is
+    looked at, and a vehicle under way keeps what it was sent for unless ``loyalty_s`` seconds are gained.
     """
 
-    scope: Literal["idle"] = "idle"
+    scope: Scope = "idle"
     ageing: Annotated[float, Bounds(low=0)] = 0.5
     urgency_s: Annotated[float, Bounds(low=0)] = 1800.0
     share: bool = True
     neighbours: Annotated[int, Bounds(low=0)] = 6
     detour: Annotated[float, Bounds(low=0)] = 0.25
     candidates: Annotated[int, Bounds(low=0)] = 10
+    loyalty_s: Annotated[float, Bounds(low=0)] = 60.0
 
     def __post_init__(self) -> None:
         check_bounds(self)
@@ -60,10 +74,16 @@ class GreedyClosest:
         """Keep the context."""
         self._context = context
         self._approaches = Approaches(context)
+        self._deferrals = Deferrals(context)
+        chosen = self.parameters
+        self._batch = BatchMatching(context, chosen, IN_ALL, closest_first)
+        self._sharing = Sharing(context, share=chosen.share, neighbours=chosen.neighbours, detour=chosen.detour)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
-        if not picture.idle or not picture.queue:
+        if self.parameters.scope != "idle":
+            return self._batch.decide(picture, budget)
+        if not picture.queue:
             return Decision()
         draft = Draft(self._context, self._approaches, picture)
         parts, idle = news(picture)
@@ -71,12 +91,13 @@ class GreedyClosest:
             if draft.waits(part):
                 found = draft.vehicles_for(part, 2)
                 if found:
-                    self._take(draft, picture, found[0], found[1] if len(found) > 1 else None)
+                    self._take(draft, picture, found[0], next_best(found))
         for vehicle in idle:
             if draft.is_free(vehicle):
                 best = self._best_for(draft, picture, vehicle)
                 if best is not None:
                     self._take(draft, picture, best, None)
+        self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 
     def _best_for(self, draft: Draft, picture: Picture, vehicle: VehicleBelief) -> Candidate | None:
@@ -92,52 +113,20 @@ class GreedyClosest:
         seen = chain(draft.nearby(vehicle, candidates), draft.oldest(candidates))
         return draft.best_part(vehicle, seen, worth)
 
-    def _take(self, draft: Draft, picture: Picture, best: Candidate, second: Candidate | None) -> None:
-        steps = self._context.feasibility.steps_for(best.part, best.origin)
-        if not self.parameters.share or best.part.load_kg <= 0 or not best.part.mission.kind.brings_stores:
-            draft.take(best, second, steps, (best.part,))
-            return
-        aboard = self._companions(draft, picture, best)
-        draft.take(best, second, _round_trip(best, aboard) if aboard else steps, (best.part, *aboard))
-
-    def _companions(self, draft: Draft, picture: Picture, best: Candidate) -> list[PartBelief]:
-        """Further parts that wait on the way or near it, for which there is room; nearest first, then oldest."""
-        vehicle, site = best.vehicle, best.part.mission.site
-        room = self._context.platforms[vehicle.platform].payload_kg - vehicle.load_kg - best.part.load_kg
-        chosen: list[PartBelief] = []
-        if room <= 0:
-            return chosen
-        travel, waiting = picture.travel, picture.waiting
-        near = travel.nearest(vehicle.platform, site, self.parameters.neighbours)
-        limit = self.parameters.detour * travel.duration_s(vehicle.platform, best.origin, site)
-        last = site
-        for stop in (site, *(s for s in near if s in waiting)):
-            extra = 0.0 if stop == last else self._extra_s(picture, vehicle.platform, last, stop, best.origin)
-            if extra > limit:
-                continue
-            for part in draft.waiting_at(stop):
-                is_same = part.mission is best.part.mission and part.part == best.part.part
-                if not is_same and draft.can_add(best, part, room):
-                    chosen.append(part)
-                    room -= part.load_kg
-                    if stop != last:
-                        last = stop
-                        limit -= extra
-        return chosen
-
-    def _extra_s(self, picture: Picture, platform: str, last: int, stop: int, base: int) -> float:
-        """How much longer the round trip gets by going on from the last stop to another."""
-        time = picture.travel.duration_s
-        return time(platform, last, stop) + time(platform, stop, base) - time(platform, last, base)
+    def _take(self, draft: Draft, picture: Picture, best: Candidate, runner_up: RunnerUp) -> None:
+        steps, parts = self._sharing.trip(draft, picture, best)
+        draft.take(best, runner_up, steps, parts)
 
 
-def _round_trip(best: Candidate, aboard: Sequence[PartBelief]) -> list[Step]:
-    """Load everything at the origin, then deliver stop by stop in the order given."""
-    parts = (best.part, *aboard)
-    first = parts[0].mission
-    steps = [Step(StepKind.GO, best.origin, first.id, parts[0].part)]
-    steps += [Step(StepKind.LOAD, best.origin, p.mission.id, p.part) for p in parts]
-    for p in parts:
-        steps.append(Step(StepKind.GO, p.mission.site, p.mission.id, p.part))
-        steps.append(Step(StepKind.UNLOAD, p.mission.site, p.mission.id, p.part))
-    return steps
+def closest_first(weighed: Floats) -> Iterator[tuple[int, int]]:
+    """The least of all pairs, then the least of those left, in O(n log n) for n pairs; the first named of equals."""
+    rows, columns = np.full(weighed.shape[0], fill_value=False), np.full(weighed.shape[1], fill_value=False)
+    left = min(weighed.shape)
+    for cell in weighed.argsort(axis=None, kind="stable").tolist():
+        i, j = divmod(cell, weighed.shape[1])
+        if not rows[i] and not columns[j]:
+            rows[i] = columns[j] = True
+            yield i, j
+            left -= 1
+            if left == 0:
+                return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fleet.domain.mission import Mission, MissionKind
 from fleet.domain.plan import Plan
@@ -96,6 +96,61 @@ class PackBelief(NamedTuple):
     place: int
     duration_us: int
     until_us: int | None
+
+
+class Turn(NamedTuple):
+    """Where, and how many seconds from now, a vehicle on its way could turn to something else.
+
+    At the next node of its way; in free flight where it is.
+    """
+
+    wait_s: float
+    x_m: float
+    y_m: float
+    node: int
+
+
+class Whereabouts(Protocol):
+    """What the latest position report says of a vehicle under way; only ideal links carry such reports.
+
+    Where it is is worked out when it is asked for; valid as long as the picture.
+    """
+
+    @property
+    def step(self) -> int:
+        """Index in ``VehicleBelief.plan`` of what the vehicle is at."""
+
+    @property
+    def begun_us(self) -> int:
+        """When it began that step."""
+
+    @property
+    def place(self) -> int | None:
+        """Where it stands, ``None`` on the move."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is on the move and an order may break that off."""
+
+    @property
+    def aboard(self) -> tuple[tuple[str, int], ...]:
+        """The parts that it carries."""
+
+    @property
+    def load_kg(self) -> float:
+        """What it carries."""
+
+    @property
+    def energy_j(self) -> float:
+        """What is left in its store now."""
+
+    @property
+    def turn(self) -> Turn:
+        """Where a new plan would begin."""
+
+
+Start = int | Whereabouts
+"""Where a trip may begin: a place, or a vehicle that is on its way."""
 
 
 class Errand:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fleet.coordination.protocol.beliefs import PartBelief, VehicleBelief
+    from fleet.coordination.protocol.beliefs import PartBelief, Start, VehicleBelief
     from fleet.coordination.protocol.decision import Decision
     from fleet.coordination.protocol.picture import Picture
     from fleet.coordination.protocol.triggers import Trigger
@@ -104,14 +104,31 @@ class Context(Protocol):
 class Feasibility(Protocol):
     """Completes and checks plans against belief."""
 
-    def complete(self, vehicle: VehicleBelief, steps: Iterable[Step]) -> Plan:
-        """The steps, followed by the return and the recharge that the vehicle's standing rules ask for."""
+    def complete(self, vehicle: VehicleBelief, steps: Iterable[Step], start: Start | None = None) -> Plan:
+        """The steps, followed by the return and the recharge that the vehicle's standing rules ask for.
+
+        ``start`` stands in for the vehicle's place, where the steps begin elsewhere.
+        """
 
     def suits(self, platform: str, part: PartBelief) -> bool:
         """Whether a platform has the role, the payload and the towing strength that a part needs."""
 
-    def need(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> tuple[float, float]:
+    def need(
+        self, vehicle: VehicleBelief, part: PartBelief, origin: int, start: Start | None = None
+    ) -> tuple[float, float]:
         """Energy to serve an empty part of the errand and get back with a reserve, and more per kg; joules."""
+
+    def reserve_j(self, vehicle: VehicleBelief) -> float:
+        """What a plan must leave in the vehicle's store."""
+
+    def comes_home(self, vehicle: VehicleBelief) -> bool:
+        """Whether the vehicle goes home when it has nothing to do."""
+
+    def full_j(self, vehicle: VehicleBelief) -> float:
+        """What the vehicle's store holds when it is full."""
+
+    def leg(self, platform: str, start: Start, end: int, load_kg: float) -> float | None:
+        """Energy of one stretch with a load, joules; ``None`` where there is no way."""
 
     def can_serve(self, vehicle: VehicleBelief, part: PartBelief, origin: int) -> bool:
         """Whether the vehicle's platform, load and energy allow it to serve the part and get back."""

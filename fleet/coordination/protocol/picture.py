@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleet.coordination.protocol.beliefs import Changes, LinkBelief, PackBelief, PartBelief, Progress, VehicleBelief
+    from fleet.coordination.protocol.beliefs import (
+        Changes,
+        LinkBelief,
+        PackBelief,
+        PartBelief,
+        Progress,
+        Start,
+        VehicleBelief,
+        Whereabouts,
+    )
     from fleet.domain.mission import Mission
 
 
@@ -24,10 +33,10 @@ class Journey(NamedTuple):
 class Travel(Protocol):
     """The travel oracle on the believed terrain; each call counts as one unit of work."""
 
-    def journey(self, platform: str, start: int, end: int, load_kg: float = 0.0) -> Journey | None:
+    def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip for a platform with a load, or ``None`` where there is none."""
 
-    def duration_s(self, platform: str, start: int, end: int) -> float:
+    def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
 
     def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
@@ -70,6 +79,9 @@ class Picture(Protocol):
     def queue(self) -> Mapping[tuple[str, int], PartBelief]:
         """The same parts all together, in the order in which they came to wait."""
 
+    def part(self, key: tuple[str, int]) -> PartBelief | None:
+        """What is believed of a part that is still to do, waiting or under way."""
+
     @property
     def assigned(self) -> Mapping[tuple[str, int], str]:
         """Vehicle by part, for parts under way."""
@@ -100,6 +112,9 @@ class Picture(Protocol):
 
     def progress(self, vehicle: str) -> Progress | None:
         """How far a vehicle is with its plan by the last report; ``None`` where none of what it is at has arrived."""
+
+    def whereabouts(self, vehicle: str) -> Whereabouts | None:
+        """Where a vehicle under way is in the plan that the post believes in; ``None`` where no report tells."""
 
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is: to keep, to compare, to write to a file."""

@@ -4,7 +4,7 @@ Names carry the unit (``_km _kmh _kwh _h _days``); the builder converts everythi
 bare value, or ``{truth: …, belief: …}`` where the command believes something else than what is.
 """
 
-from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostSpec
+from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostSpec, WrapperSpec
 from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
 from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
 from fleet.scenario.schema.places import Frontier, InlineGraph, NamedSource, SiteSpec, TerrainSource, ZoneSpec
@@ -38,5 +38,6 @@ __all__ = [
     "Spread",
     "TerrainSource",
     "Uncertain",
+    "WrapperSpec",
     "ZoneSpec",
 ]

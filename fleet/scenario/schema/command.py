@@ -9,27 +9,50 @@ from pydantic import Field, model_validator
 from fleet.scenario.schema.values import Name, NotNegative, Positive
 from fleet.scenario.strict import Strict
 
+Parameters = dict[str, bool | int | float | str]
+"""Whatever a policy or wrapper can be told."""
+
+
+def _with_parameters(value: Any, own: frozenset[str]) -> Any:
+    """A bare name as a mapping, and every key that is not one of a form's own among the parameters."""
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, dict):
+        known = {k: v for k, v in value.items() if k in own}
+        extra = {k: v for k, v in value.items() if k not in own}
+        nested = known.get("parameters", {})
+        if not isinstance(nested, dict):
+            return known
+        return known | {"parameters": dict(sorted((nested | extra).items()))}
+    return value
+
+
+class WrapperSpec(Strict):
+    """What composes with any policy: batching, risk-aware or wear-balance; every other key is a parameter of it."""
+
+    name: str
+    parameters: Parameters = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_parameters(cls, value: Any) -> Any:
+        return _with_parameters(value, frozenset({"name", "parameters"}))
+
 
 class CoordinatorSpec(Strict):
     """A registered policy by name; every other key is a parameter of that policy."""
 
     name: str = "greedy-closest"
     scope: Literal["idle", "busy", "divert"] = "idle"
-    parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    wrap: Annotated[list[WrapperSpec], Field(max_length=8)] = Field(
+        default_factory=list, description="Wrappers around the policy, from the innermost to the outermost."
+    )
+    parameters: Parameters = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def _gather_parameters(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"name": value}
-        if isinstance(value, dict):
-            known = {k: v for k, v in value.items() if k in {"name", "scope", "parameters"}}
-            extra = {k: v for k, v in value.items() if k not in known}
-            nested = known.get("parameters", {})
-            if not isinstance(nested, dict):
-                return known
-            return known | {"parameters": dict(sorted((nested | extra).items()))}
-        return value
+        return _with_parameters(value, frozenset({"name", "scope", "wrap", "parameters"}))
 
 
 class Links(Strict):

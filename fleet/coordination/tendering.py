@@ -1,0 +1,136 @@
+"""What policies share that give parts to vehicles one after the other by their bids: insertion and auctions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from math import inf
+from typing import TYPE_CHECKING
+
+from fleet.coordination.approach import Approaches
+from fleet.coordination.bids import Award, Bid, Bidding
+from fleet.coordination.deferral import Deferrals
+from fleet.coordination.matching import Draft, next_best
+from fleet.coordination.openings import Scope
+from fleet.coordination.protocol import Order, Rationale
+from fleet.coordination.stops import steps_of, stops_of
+from fleet.coordination.tours import Reckoning, Tour, Weights, tours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderParameters:
+    """What a tour costs, and how much is looked at.
+
+    ``travel``, ``waiting`` and ``lateness`` weigh a second driven, a second until a part is done and a second past its
+    due time; the latter two count half as much with each priority class. A plan has at most ``most`` parts. A part is
+    offered to the ``vehicles`` nearest; a decision looks at the ``candidates`` parts that have waited longest.
+    """
+
+    scope: Scope = "idle"
+    travel: float = 1.0
+    waiting: float = 1.0
+    lateness: float = 2.0
+    most: int = 8
+    vehicles: int = 12
+    candidates: int = 40
+
+    def __post_init__(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        """Raise ``ValueError`` for a weight below 0 or a bound below 1."""
+        for name in ("travel", "waiting", "lateness"):
+            if getattr(self, name) < 0:
+                msg = f"{name} = {getattr(self, name)}, must be 0 or more"
+                raise ValueError(msg)
+        for name in ("most", "vehicles", "candidates"):
+            if getattr(self, name) < 1:
+                msg = f"{name} = {getattr(self, name)}, must be 1 or more"
+                raise ValueError(msg)
+
+
+class Tendering:
+    """Offers parts that wait, collects and awards bids until none is left, and orders the plans that changed."""
+
+    def __init__(self, context: Context, parameters: TenderParameters) -> None:
+        self._context = context
+        self._parameters = parameters
+        weights = Weights(travel=parameters.travel, waiting=parameters.waiting, lateness=parameters.lateness)
+        self._reckoning = Reckoning(context, weights)
+        self._approaches = Approaches(context)
+        self._deferrals = Deferrals(context)
+
+    def decide(self, picture: Picture, budget: Budget, choose: Callable[[Bidding], Bid | None]) -> Decision:
+        """One decision; ``choose`` tells which bid wins a round."""
+        draft = Draft(self._context, self._approaches, picture)
+        if picture.queue:
+            parts = list(islice(picture.queue.values(), self._parameters.candidates))
+            offered = self._send_those_that_go_alone(draft, picture, parts)
+            bidding = self._open(draft, picture, offered, budget) if offered else None
+            if bidding is not None:
+                while (bid := choose(bidding)) is not None:
+                    bidding.award(bid)
+                self._order(draft, bidding)
+        self._deferrals.tell(draft.decision, picture, draft.taken)
+        return draft.decision
+
+    def _send_those_that_go_alone(
+        self, draft: Draft, picture: Picture, parts: Sequence[PartBelief]
+    ) -> dict[tuple[str, int], PartBelief]:
+        """Order tows and the like, which share no plan, to the nearest idle vehicle; the parts that are left."""
+        feasibility, left = self._context.feasibility, {}
+        for part in parts:
+            origin = part.origins[0] if part.origins else part.mission.site
+            platform = next(iter(self._context.platforms.values()))
+            if stops_of(platform, part.mission, feasibility.steps_for(part, origin)) is not None:
+                left[part.mission.id, part.part] = part
+                continue
+            found = draft.vehicles_for(part, 2)
+            if found:
+                steps = feasibility.steps_for(part, found[0].origin)
+                draft.take(found[0], next_best(found), steps, (part,))
+        return left
+
+    def _open(
+        self, draft: Draft, picture: Picture, offered: dict[tuple[str, int], PartBelief], budget: Budget
+    ) -> Bidding | None:
+        chosen, held = self._parameters, {}
+        for tour in tours(self._context, picture, chosen.scope):
+            if draft.is_free(tour.vehicle):
+                cost = self._reckoning.cost(picture, tour, tour.stops)
+                if cost < inf:
+                    held[tour.vehicle.id] = tour._replace(cost=cost)
+        if not held:
+            return None
+        bidding = Bidding(
+            context=self._context, picture=picture, reckoning=self._reckoning, tours=held, parts=offered,
+            vehicles=chosen.vehicles, most=chosen.most, budget=budget,
+        )  # fmt: skip
+        bidding.open()
+        return bidding
+
+    def _order(self, draft: Draft, bidding: Bidding) -> None:
+        """An order for each tour that changed, and the reason for each part."""
+        changed = {award.bid.vehicle: bidding.tours[award.bid.vehicle] for award in bidding.awards}
+        for tour in changed.values():
+            draft.decision.orders.append(self._ordered(tour))
+        draft.decision.rationale += map(_why, bidding.awards)
+        draft.reserve(award.bid.part for award in bidding.awards)
+
+    def _ordered(self, tour: Tour) -> Order:
+        context, vehicle = self._context, tour.vehicle._replace(energy_j=tour.energy_j)
+        plan = context.feasibility.complete(vehicle, steps_of(tour.stops), tour.start)
+        urgency = min(stop.mission.priority for stop in tour.stops)
+        return Order(context.order_id(), vehicle.id, vehicle.version, plan, tour.from_step, priority=urgency)
+
+
+def _why(award: Award) -> Rationale:
+    bid, second = award
+    mission, part = bid.part
+    runner_up, score = (second.vehicle, second.cost) if second is not None else (None, None)
+    return Rationale(mission, part, bid.vehicle, bid.cost, runner_up, score)

@@ -1,0 +1,1 @@
+"""Wrappers: what composes with any policy, by what it is shown and when it is asked."""

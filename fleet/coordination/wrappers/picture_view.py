@@ -1,0 +1,104 @@
+"""A picture as a wrapper shows it: another picture with some of its parts replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleet.coordination.protocol import (
+        Changes,
+        LinkBelief,
+        PartBelief,
+        Picture,
+        Progress,
+        Snapshot,
+        Travel,
+        VehicleBelief,
+        Whereabouts,
+    )
+    from fleet.domain.mission import Mission
+
+
+class PictureView:
+    """See ``fleet.coordination.protocol.Picture``."""
+
+    def __init__(
+        self,
+        base: Picture,
+        *,
+        travel: Travel | None = None,
+        idle: Mapping[tuple[int, str], Mapping[str, VehicleBelief]] | None = None,
+        changed: Changes | None = None,
+    ) -> None:
+        self._base = base
+        self.travel: Travel = base.travel if travel is None else travel
+        self.idle = base.idle if idle is None else idle
+        self.changed: Changes = base.changed if changed is None else changed
+
+    @property
+    def time_us(self) -> int:
+        """Now."""
+        return self._base.time_us
+
+    @property
+    def vehicles(self) -> Mapping[str, VehicleBelief]:
+        """Every vehicle."""
+        return self._base.vehicles
+
+    @property
+    def missions(self) -> Mapping[str, Mission]:
+        """Missions believed open."""
+        return self._base.missions
+
+    @property
+    def waiting(self) -> Mapping[int, Mapping[tuple[str, int], PartBelief]]:
+        """Waiting parts by site."""
+        return self._base.waiting
+
+    @property
+    def queue(self) -> Mapping[tuple[str, int], PartBelief]:
+        """Waiting parts in order."""
+        return self._base.queue
+
+    @property
+    def assigned(self) -> Mapping[tuple[str, int], str]:
+        """Vehicle by part."""
+        return self._base.assigned
+
+    @property
+    def stocks(self) -> Mapping[tuple[int, str], float]:
+        """Believed stocks."""
+        return self._base.stocks
+
+    @property
+    def links(self) -> Mapping[str, LinkBelief]:
+        """Believed links."""
+        return self._base.links
+
+    @property
+    def hazard_per_km(self) -> float:
+        """Believed background loss."""
+        return self._base.hazard_per_km
+
+    @property
+    def operator_queue(self) -> int:
+        """Approvals that wait."""
+        return self._base.operator_queue
+
+    def part(self, key: tuple[str, int]) -> PartBelief | None:
+        """A part still to do."""
+        return self._base.part(key)
+
+    def progress(self, vehicle: str) -> Progress | None:
+        """How far a vehicle is with its plan."""
+        return self._base.progress(vehicle)
+
+    def whereabouts(self, vehicle: str) -> Whereabouts | None:
+        """Where a vehicle under way is."""
+        return self._base.whereabouts(vehicle)
+
+    def snapshot(self) -> Snapshot:
+        """A copy of the picture behind the view."""
+        return self._base.snapshot()
