@@ -15,6 +15,7 @@ from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
 from fleet.simulation.beginning import from_picture
 from fleet.simulation.prepare import prepare
+from fleet.units import S_PER_H
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Snapshot
@@ -67,14 +68,19 @@ def believed_half(prepared: Prepared) -> Prepared:
 def believed_model(model: Model) -> Model:
     """A model whose truth is its belief; timed events that nobody announced are left out."""
     hazards = model.hazards
-    zones = tuple(replace(zone, loss_per_m=_believed(zone.loss_per_m)) for zone in model.zones)
+    zones = tuple(
+        replace(zone, loss_per_m=_believed(zone.loss_per_m), loss_per_s=_believed(zone.loss_per_s))
+        for zone in model.zones
+    )
     believed = replace(
         hazards,
         loss_per_m=_believed(hazards.loss_per_m),
         air_loss_per_m=_believed(hazards.air_loss_per_m),
         energy_factor=_believed(hazards.energy_factor),
+        mtbf_s=None if hazards.mtbf_s is None else _believed(hazards.mtbf_s),
     )
-    return replace(model, zones=zones, hazards=believed, closures=())
+    sites = tuple(site.loss_per_h / S_PER_H for site in model.sites)
+    return replace(model, zones=zones, site_loss_per_s=sites, hazards=believed, closures=())
 
 
 def _believed(halves: Halves[float]) -> Halves[float]:
