@@ -20,7 +20,6 @@ from fleet.units import S_PER_H
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Snapshot
     from fleet.scenario.model import Model
-    from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
 
@@ -37,19 +36,20 @@ class ImaginedRun:
         return self.outcomes.get(Outcome.SUCCEEDED, 0)
 
 
-def imagine(
-    prepared: Prepared, places: Places, picture: Snapshot, horizon_s: float, seed: int, base: str
-) -> ImaginedRun:
-    """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written."""
-    from fleet.simulation.world import World  # noqa: PLC0415 - a world makes posts, whose contexts can imagine worlds
+def imagine(true: World, picture: Snapshot, horizon_s: float, seed: int, base: str) -> ImaginedRun:
+    """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
-    believed = believed_half(prepared)
+    Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are.
+    """
+    believed = believed_half(true.prepared)
     choice = CoordinatorChoice(name=base, parameters={})
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
     model = replace(believed.model, command=replace(command, coordinator=choice, posts=posts))
-    beginning = from_picture(model, picture, horizon_s, places)
-    world: World = World(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
+    beginning = from_picture(model, picture, horizon_s, true.places)
+    # A world makes posts, whose contexts imagine worlds: the class comes from the one that is there.
+    make = type(true)
+    world = make(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
     over = frozenset(name for name, state in world.missions.all.items() if state.outcome is not None)
     world.run()
     outcomes: dict[str, int] = {}
