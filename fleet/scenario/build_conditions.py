@@ -17,7 +17,7 @@ def build_hazards(hazards: Hazards) -> HazardModel:
     return HazardModel(
         loss_per_m=_per_m(hazards.loss_per_km),
         air_loss_per_m=_per_m(air),
-        mtbf_s=None if mtbf_h is None else mtbf_h * S_PER_H,
+        mtbf_s=None if mtbf_h is None else Halves(truth=mtbf_h.truth * S_PER_H, belief=mtbf_h.belief * S_PER_H),
         field_repair_share=hazards.field_repair_share,
         field_repair=_duration(hazards.field_repair_h),
         workshop_repair=_duration(hazards.workshop_repair_h),
@@ -41,7 +41,7 @@ def build_zones(zones: list[ZoneSpec], findings: Findings) -> tuple[Zone, ...]:
                 kind=zone.kind,
                 area=area,
                 loss_per_m=_per_m(zone.loss_per_km),
-                loss_per_s=zone.loss_per_h / S_PER_H,
+                loss_per_s=Halves(truth=zone.loss_per_h.truth / S_PER_H, belief=zone.loss_per_h.belief / S_PER_H),
                 speed_factor=zone.speed_factor,
             )
         )

@@ -12,16 +12,20 @@ from fleet.scenario.findings import Findings
 from fleet.scenario.schema import SiteSpec
 from fleet.terrain.graph import Terrain
 from fleet.terrain.placement import BANDS, place_sites
-from fleet.units import M_PER_KM
+from fleet.units import M_PER_KM, S_PER_H
 
 _DEFAULT_PLACE: Final = {"depot": "rear", "demand": "near front", "position": "front"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTable:
-    """The sites in file order, found by the name of a site or of a group."""
+    """The sites in file order, found by the name of a site or of a group.
+
+    They are as command believes them; ``loss_per_s`` is how dangerous each really is.
+    """
 
     sites: tuple[Site, ...]
+    loss_per_s: tuple[float, ...]
 
     def find(self, reference: str) -> tuple[int, ...]:
         """Indices of the sites that a name means, ascending; empty where it means none."""
@@ -54,7 +58,8 @@ def build_sites(specs: list[SiteSpec], terrain: Terrain, seed: int, findings: Fi
         for number, spec in enumerate(specs)
         for name, node in zip(names[number], nodes[number], strict=True)
     ]
-    return SiteTable(sites=tuple(sites))
+    loss_per_s = (spec.loss_per_h.truth / S_PER_H for number, spec in enumerate(specs) for _ in names[number])
+    return SiteTable(sites=tuple(sites), loss_per_s=tuple(loss_per_s))
 
 
 def _names(specs: list[SiteSpec], findings: Findings) -> list[list[str]]:
@@ -136,5 +141,5 @@ def _site(spec: SiteSpec, name: str, node: int, terrain: Terrain) -> Site:
         swap_bays=spec.swap_bays,
         charged_packs=spec.charged_packs,
         workshop_bays=spec.workshop_bays,
-        loss_per_h=spec.loss_per_h,
+        loss_per_h=spec.loss_per_h.belief,
     )

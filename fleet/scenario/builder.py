@@ -48,6 +48,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         terrain=terrain,
         zones=zones,
         sites=sites.sites,
+        site_loss_per_s=sites.loss_per_s,
         platforms=platforms,
         fleet=fleet,
         kinds=kinds,

@@ -36,7 +36,7 @@ class Zone:
     kind: Literal["threat", "no-go", "weather"]
     area: Area
     loss_per_m: Halves[float]
-    loss_per_s: float
+    loss_per_s: Halves[float]
     speed_factor: float
 
 
@@ -113,7 +113,7 @@ class HazardModel:
 
     loss_per_m: Halves[float]
     air_loss_per_m: Halves[float]
-    mtbf_s: float | None
+    mtbf_s: Halves[float] | None
     field_repair_share: float
     field_repair: Duration
     workshop_repair: Duration
@@ -217,7 +217,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The whole scenario in SI units."""
+    """The whole scenario in SI units; ``sites`` are as command believes them, ``site_loss_per_s`` is what is."""
 
     name: str
     horizon_s: float
@@ -225,6 +225,7 @@ class Model:
     terrain: Terrain
     zones: tuple[Zone, ...]
     sites: tuple[Site, ...]
+    site_loss_per_s: tuple[float, ...]
     platforms: Mapping[str, Platform]
     fleet: tuple[FleetGroup, ...]
     kinds: Mapping[str, MissionKind]

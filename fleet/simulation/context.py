@@ -63,7 +63,7 @@ class PostContext:
         """Start an unrecorded run from a picture and the belief half of the scenario; its events count as work."""
         post = self._post
         seed = int(self.stream.uniform() * 2**53)
-        run = imagine(post.world.prepared, post.world.places, picture.snapshot(), horizon_s, seed, base)
+        run = imagine(post.world, picture.snapshot(), horizon_s, seed, base)
         post.work.spend(run.events)
         return run
 

@@ -15,11 +15,11 @@ from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
 from fleet.simulation.beginning import from_picture
 from fleet.simulation.prepare import prepare
+from fleet.units import S_PER_H
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Snapshot
     from fleet.scenario.model import Model
-    from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
 
@@ -36,19 +36,20 @@ class ImaginedRun:
         return self.outcomes.get(Outcome.SUCCEEDED, 0)
 
 
-def imagine(
-    prepared: Prepared, places: Places, picture: Snapshot, horizon_s: float, seed: int, base: str
-) -> ImaginedRun:
-    """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written."""
-    from fleet.simulation.world import World  # noqa: PLC0415 - a world makes posts, whose contexts can imagine worlds
+def imagine(true: World, picture: Snapshot, horizon_s: float, seed: int, base: str) -> ImaginedRun:
+    """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
-    believed = believed_half(prepared)
+    Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are.
+    """
+    believed = believed_half(true.prepared)
     choice = CoordinatorChoice(name=base, parameters={})
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
     model = replace(believed.model, command=replace(command, coordinator=choice, posts=posts))
-    beginning = from_picture(model, picture, horizon_s, places)
-    world: World = World(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
+    beginning = from_picture(model, picture, horizon_s, true.places)
+    # A world makes posts, whose contexts imagine worlds: the class comes from the one that is there.
+    make = type(true)
+    world = make(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
     over = frozenset(name for name, state in world.missions.all.items() if state.outcome is not None)
     world.run()
     outcomes: dict[str, int] = {}
@@ -67,14 +68,19 @@ def believed_half(prepared: Prepared) -> Prepared:
 def believed_model(model: Model) -> Model:
     """A model whose truth is its belief; timed events that nobody announced are left out."""
     hazards = model.hazards
-    zones = tuple(replace(zone, loss_per_m=_believed(zone.loss_per_m)) for zone in model.zones)
+    zones = tuple(
+        replace(zone, loss_per_m=_believed(zone.loss_per_m), loss_per_s=_believed(zone.loss_per_s))
+        for zone in model.zones
+    )
     believed = replace(
         hazards,
         loss_per_m=_believed(hazards.loss_per_m),
         air_loss_per_m=_believed(hazards.air_loss_per_m),
         energy_factor=_believed(hazards.energy_factor),
+        mtbf_s=None if hazards.mtbf_s is None else _believed(hazards.mtbf_s),
     )
-    return replace(model, zones=zones, hazards=believed, closures=())
+    sites = tuple(site.loss_per_h / S_PER_H for site in model.sites)
+    return replace(model, zones=zones, site_loss_per_s=sites, hazards=believed, closures=())
 
 
 def _believed(halves: Halves[float]) -> Halves[float]:

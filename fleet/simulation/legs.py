@@ -63,7 +63,7 @@ class LegMaker:
         self._conditions = {"ground": ground, "air": air}
         self._hazard = ground.hazard
         self._danger = ground.hazard.constant
-        self._wear_per_us = 0.0 if hazards.mtbf_s is None else 1.0 / (hazards.mtbf_s * 1e6)
+        self._wear_per_us = 0.0 if hazards.mtbf_s is None else 1.0 / (hazards.mtbf_s.truth * 1e6)
 
     def make(self, leg: Leg, section: Section) -> None:
         """Fill in what the section takes, and what ends it first."""

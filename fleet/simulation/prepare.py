@@ -85,7 +85,8 @@ def prepare(model: Model) -> Prepared:
         roads=roads,
         skies=skies,
         site_loss_per_s=tuple(
-            site.loss_per_h / 3600.0 + loss_per_s_at(model.zones, site.x_m, site.y_m) for site in model.sites
+            loss_per_s + loss_per_s_at(model.zones, site.x_m, site.y_m)
+            for site, loss_per_s in zip(model.sites, model.site_loss_per_s, strict=True)
         ),
         first_free_route=(len(mobilities) + 1) * span,
         made_in_s=perf_counter() - began,
@@ -95,7 +96,9 @@ def prepare(model: Model) -> Prepared:
 def loss_per_s_at(zones: Sequence[Zone], x_m: float, y_m: float) -> float:
     """Hazard of a stay at a point, from the zones that it lies in."""
     return sum(
-        z.loss_per_s for z in zones if z.loss_per_s > 0 and segment_share(z.area.polygon, x_m, y_m, x_m, y_m) > 0
+        z.loss_per_s.truth
+        for z in zones
+        if z.loss_per_s.truth > 0 and segment_share(z.area.polygon, x_m, y_m, x_m, y_m) > 0
     )
 
 

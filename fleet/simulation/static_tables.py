@@ -13,6 +13,7 @@ import polars as pl
 from fleet.models.mobility import MOBILITIES, SURFACES
 from fleet.terrain.costs import edge_costs
 from fleet.terrain.graph import ROAD_CLASSES
+from fleet.units import S_PER_H
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,9 +63,10 @@ def _sites(prepared: Prepared) -> pl.DataFrame:
                 key: [getattr(site, key) for site in sites]
                 for key in (
                     "name", "kind", "group", "node", "x_m", "y_m", "docks", "chargers", "swap_bays", "charged_packs",
-                    "workshop_bays", "loss_per_h",
+                    "workshop_bays",
                 )
             },
+            "loss_per_h": [loss_per_s * S_PER_H for loss_per_s in prepared.model.site_loss_per_s],
         },
         schema_overrides={"docks": pl.Int64},
     )  # fmt: skip
@@ -113,7 +115,7 @@ def _zones(prepared: Prepared) -> pl.DataFrame:
         "speed": pl.Float64,
     }
     rows = [
-        (z.name, z.kind, z.area.polygon.wkt, z.loss_per_m.truth * 1000.0, z.loss_per_s * 3600.0, z.speed_factor)
+        (z.name, z.kind, z.area.polygon.wkt, z.loss_per_m.truth * 1000.0, z.loss_per_s.truth * 3600.0, z.speed_factor)
         for z in zones
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Budget, Decision, Picture, Trigger
 
 IMAGINED: list[int] = []
+ZONE = {
+    "name": "guns", "kind": "threat", "polygon_km": [[0, 0], [1, 0], [1, 1]],
+    "loss_per_h": {"truth": 0.9, "belief": 0.2},
+}  # fmt: skip
 
 
 class Daydreamer(GreedyClosest):
@@ -58,8 +62,20 @@ def test_a_safe_believed_world_serves_what_waits(daydreamer: str) -> None:
 
 def test_the_believed_model_has_no_truth_in_it() -> None:
     scenario = Scenario.load("scenarios/quickstart.yaml").replace(
-        {"hazards.loss_per_km": {"truth": 0.5, "belief": 0.001}, "hazards.energy_factor": {"truth": 3.0, "belief": 1.0}}
+        {
+            "hazards.loss_per_km": {"truth": 0.5, "belief": 0.001},
+            "hazards.energy_factor": {"truth": 3.0, "belief": 1.0},
+            "hazards.breakdown_mtbf_h": {"truth": 2, "belief": 50},
+            "sites.0.loss_per_h": {"truth": 0.7, "belief": 0.1},
+            "zones": [ZONE],
+        }
     )
+    assert scenario.model.sites[0].loss_per_h == 0.1
+    assert scenario.model.site_loss_per_s[0] == pytest.approx(0.7 / 3600)
     believed = believed_model(scenario.model)
     assert believed.hazards.loss_per_m.truth == pytest.approx(1e-6)
     assert believed.hazards.energy_factor.truth == 1.0
+    assert believed.hazards.mtbf_s is not None
+    assert believed.hazards.mtbf_s.truth == 50 * 3600.0
+    assert believed.site_loss_per_s[0] == pytest.approx(0.1 / 3600)
+    assert believed.zones[0].loss_per_s.truth == pytest.approx(0.2 / 3600)

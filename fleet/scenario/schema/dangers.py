@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
 from fleet.scenario.schema.values import Name, NotNegative, Positive, Share, Uncertain
-from fleet.scenario.strict import Strict
+from fleet.scenario.strict import RuleBrokenError, Strict
+
+SHORTEST_MTBF_H: Final = 0.01
 
 
 class Spread(Strict):
@@ -29,14 +31,21 @@ class Hazards(Strict):
     air_loss_per_km: Uncertain[NotNegative] | None = Field(
         default=None, description="Drones; as loss_per_km without it."
     )
-    breakdown_mtbf_h: Annotated[float, Field(ge=0.01, le=1e9)] | None = Field(
-        default=None, description="Mean driving hours between breakdowns; never without it."
+    breakdown_mtbf_h: Uncertain[Positive] | None = Field(
+        default=None, description="Mean driving hours between breakdowns, 0.01 at least; never without it."
     )
     field_repair_share: Share = Field(default=0.5, description="Breakdowns mended where they happen.")
     field_repair_h: Spread = Spread(mean_h=1.0, law="exponential")
     workshop_repair_h: Spread = Spread(mean_h=8.0, law="exponential")
     recovery_expires_h: Positive = Field(default=24.0, description="A disabled vehicle is abandoned after this time.")
     energy_factor: Uncertain[Positive] = Uncertain[Positive](truth=1.0, belief=1.0)
+
+    @model_validator(mode="after")
+    def _not_broken_all_the_time(self) -> Hazards:
+        mtbf_h = self.breakdown_mtbf_h
+        if mtbf_h is not None and min(mtbf_h.truth, mtbf_h.belief) < SHORTEST_MTBF_H:
+            raise RuleBrokenError(f"must be at least {SHORTEST_MTBF_H}", "breakdown_mtbf_h")
+        return self
 
 
 class Light(Strict):

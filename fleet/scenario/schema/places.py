@@ -74,7 +74,7 @@ class ZoneSpec(Strict):
     kind: Literal["threat", "no-go", "weather"]
     polygon_km: Annotated[list[Point], Field(min_length=3, max_length=1000)]
     loss_per_km: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
-    loss_per_h: NotNegative = 0.0
+    loss_per_h: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
     speed_factor: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
@@ -95,7 +95,7 @@ class SiteSpec(Strict):
     swap_bays: Annotated[int, Field(ge=0)] = 0
     charged_packs: Annotated[int, Field(ge=0)] = 0
     workshop_bays: Annotated[int, Field(ge=0)] = 0
-    loss_per_h: NotNegative = 0.0
+    loss_per_h: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
 
     @model_validator(mode="after")
     def _named_and_placed(self) -> SiteSpec:
