@@ -63,7 +63,7 @@ EDGES: Final = pl.DataFrame(
     }
 )
 TO_ALPHA, FROM_ALPHA, TO_NODE, FROM_NODE, TO_BRAVO, FROM_BRAVO = range(6)
-_COURSES: Final = (
+_COURSES: Final[tuple[tuple[int, str, list[int], list[int], list[int], list[int]], ...]] = (
     (TO_ALPHA, "tracked", [0, 1], [0, KM, KM], [0, 0, 2 * KM], [0, KM, 3 * KM]),
     (FROM_ALPHA, "tracked", [3, 2], [KM, KM, 0], [2 * KM, 0, 0], [0, 2 * KM, 3 * KM]),
     (TO_NODE, "tracked", [0], [0, KM], [0, 0], [0, KM]),
