@@ -53,6 +53,9 @@ ON_THE_BOUNDARY = (
     # Cargo: a gram for the rounding of each part.
     change("parts-make-up-the-load", "parts", LOADED, load_g=60_001),
     change("payload-respected", "parts", LOADED, load_g=500_001),
+    # A state that another one follows at the same moment, between two deliveries of that moment.
+    repeat("load-is-what-is-aboard", "vehicles", {"vehicle": "termit-1.1", "state": "unloading"}, t_us=2_680 * S,
+        load_g=50_000),
     # States and legs that take no time or lead nowhere.
     change("legs-depart-once", "legs", {"leg": 8, "event": "open"}, t_us=6_370 * S),
     change("legs-keep-to-the-plan", "legs", LOST_LEG, end_mm=0),

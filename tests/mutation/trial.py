@@ -51,10 +51,15 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Attempt:
-    """A mutant and the stages that are still before it."""
+    """A mutant and the stages that are still before it.
+
+    Who survives them all is tried ``anew`` in a process that loads it on import: what tests make while they are
+    collected is made by the original otherwise.
+    """
 
     mutant: Mutant
     stages: tuple[tuple[str, ...], ...]
+    anew: bool = False
 
 
 def stages_of(mutant: Mutant, reach: Reach | None = None) -> tuple[tuple[str, ...], ...]:
@@ -91,7 +96,7 @@ def try_all(
 
 def _checked(tell: Callable[[Trial], None]) -> Callable[[Trial], None]:
     def checked(trial: Trial) -> None:
-        if trial.mutant != original(trial.mutant.file):
+        if trial.mutant.change != "nothing":
             tell(trial)
         elif trial.verdict != "survived":
             raise RuntimeError(f"{trial.mutant.file}: {trial.verdict} without a change, by {trial.killer}")
@@ -129,6 +134,8 @@ class _Session:
             trial = _judged(attempt.mutant, status, self._scratch / f"{pid}")
             if trial.verdict == "survived" and len(attempt.stages) > 1:
                 self._waiting.append(replace(attempt, stages=attempt.stages[1:]))
+            elif trial.verdict == "survived" and not attempt.anew and attempt.mutant.change != "nothing":
+                self._waiting.append(_Attempt(mutant=attempt.mutant, stages=stages_of(attempt.mutant), anew=True))
             else:
                 self._tell(trial)
         return True
@@ -144,7 +151,7 @@ def _start(session: pytest.Session, attempt: _Attempt, scratch: Path) -> int:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_B, MEMORY_LIMIT_B))
         signal.alarm(TIME_LIMIT_S)
-        if attempt.mutant != original(attempt.mutant.file) and not swap(attempt.mutant):
+        if attempt.anew or (attempt.mutant.change != "nothing" and not swap(attempt.mutant)):
             _load_anew(attempt)
         killer = _first_failure(session, attempt)
         note.write_text(killer or "", encoding="utf-8")
