@@ -1,4 +1,4 @@
-"""The commands that look into a run: audit, explain, log, export."""
+"""The commands that look into a run: audit, explain, log, report, chart, diff, export."""
 
 import json
 import re
@@ -17,7 +17,17 @@ from fleet.ledger.store import DirectoryStore
 from fleet.units import format_us
 from tests.ledger.example import example_ledger
 
-READERS = (["audit"], ["log"], ["explain", "delivery-1"], ["export", "--csv", "tables"])
+READERS = (
+    ["audit"],
+    ["log"],
+    ["explain", "delivery-1"],
+    ["report"],
+    ["chart", "outcomes", "-o", "outcomes.svg"],
+    ["diff", "example"],
+    ["export", "--csv", "tables"],
+)
+COMPLETE_ONLY = (READERS[3], READERS[4], READERS[5], READERS[6])
+"""Those that want to be asked for a run that is not complete."""
 
 
 def command(reader: list[str], run: Path | str) -> list[str]:
@@ -209,12 +219,17 @@ def test_export_writes_over_nothing_without_force(example: Path, capsys: pytest.
     assert [path.name for path in Path("tables").iterdir()] == ["mine.csv"]
 
 
-def test_export_of_an_unfinished_run_wants_to_be_asked_for(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("reader", COMPLETE_ONLY, ids=lambda reader: reader[0])
+def test_what_reads_whole_runs_wants_to_be_asked_for_an_unfinished_one(
+    reader: list[str], example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     facts = json.loads((example / RUN_FILE).read_text(encoding="utf-8"))
     (example / RUN_FILE).write_text(json.dumps(facts | {"status": "aborted"}), encoding="utf-8")
-    assert main(["export", str(example), "--csv", "tables"]) == 2
-    assert "--partial" in capsys.readouterr().err
-    assert main(["export", str(example), "--csv", "tables", "--partial"]) == 0
+    assert main(command(reader, example)) == 2
+    printed = capsys.readouterr()
+    assert printed.err == f"fleet: error: {example}: the run is aborted, not complete; --partial takes what there is\n"
+    assert [path.name for path in Path().iterdir()] == [example.name]
+    assert main([*command(reader, example), "--partial"]) == 0
 
 
 def test_a_name_in_a_ledger_cannot_forge_a_line(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
