@@ -5,11 +5,13 @@ import shlex
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 import yaml
 
 from fleet.cli.main import main
 from fleet.cli.registry import SUBCOMMANDS
+from fleet.ledger.reader import Ledger
 from fleet.scenario.scenario import Scenario
 from tests import documents
 
@@ -60,6 +62,23 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     (script,) = (block for block in blocks(ROOT / "README.md", "python") if "print(" in block)
     exec(compile(script, "README.md", "exec"), {})
     assert re.fullmatch(r"[\d.]+ [\d.]+\n[\d.]+\n", capsys.readouterr().out)
+
+
+@pytest.mark.usefixtures("in_a_copy_of_the_scenarios")
+def test_other_programs_open_a_run_as_the_ledgers_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pandas")
+    readme = ROOT / "fleet" / "ledger" / "README.md"
+    assert main(["run", "scenarios/quickstart.yaml", "-o", "out", "-q"]) == 0
+    capsys.readouterr()
+    ledger = Ledger.open(Path("out"))
+    (python,), (sql,) = blocks(readme, "python"), blocks(readme, "sql")
+    exec(compile(python, readme, "exec"), {})
+    causes = dict(ledger.table("losses").group_by("cause").len().rows())
+    printed = [line.rsplit(maxsplit=1) for line in capsys.readouterr().out.splitlines()[1:-1]]
+    assert {cause: int(n) for cause, n in printed} == causes
+    kinds = ledger.table("missions").group_by("kind").agg(pl.len(), pl.col("load_g").mean() / 1000).sort("kind")
+    assert duckdb.sql(sql).fetchall() == [pytest.approx(row) for row in kinds.rows()]
 
 
 def test_the_scenario_of_the_readme_is_one() -> None:
