@@ -130,7 +130,7 @@ def test_the_index_of_scenarios_lists_every_scenario_and_script() -> None:
     text = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| \[[^\]]+\]\(([^)]+)\)", text, re.MULTILINE))
     folder = ROOT / "scenarios"
-    there = {p.relative_to(folder).as_posix() for kind in ("*.yaml", "**/*.py") for p in folder.glob(kind)}
+    there = {p.relative_to(folder).as_posix() for kind in ("*.yaml", "**/*.py", "*.ipynb") for p in folder.glob(kind)}
     assert listed == there
 
 

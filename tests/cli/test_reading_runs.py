@@ -241,3 +241,56 @@ def test_a_name_in_a_ledger_cannot_forge_a_line(example: Path, capsys: pytest.Ca
     assert len(printed.splitlines()) == len(forged)
     assert "\x1b" not in printed
     shutil.rmtree(example)
+
+
+def logged(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+    """The events that ``fleet log example --json`` prints with these arguments."""
+    assert main(["log", "example", "--json", *arguments]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.usefixtures("example")
+def test_log_takes_several_kinds_by_what_an_event_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    events = logged(capsys, "--kind", "loss,order")
+    assert {event["table"] for event in events} == {"losses", "orders"}
+    assert events == logged(capsys, "--kind", "order", "--kind", "losses")
+
+
+@pytest.mark.usefixtures("example")
+def test_log_of_a_vehicle_has_every_generation_of_its_slot_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    slot = logged(capsys, "--vehicle", "quad-1", "--kind", "state,leg,loss")
+    assert {event["vehicle"] for event in slot} == {"quad-1.1"}
+    assert slot == logged(capsys, "--vehicle", "quad-1.1", "--kind", "state,leg,loss")
+    assert {event["receiver"] for event in logged(capsys, "--vehicle", "quad-1", "--kind", "message")} == {"quad-1.1"}
+
+
+@pytest.mark.usefixtures("example")
+def test_log_of_a_mission_has_its_request_its_parts_and_what_served_it(capsys: pytest.CaptureFixture[str]) -> None:
+    events = logged(capsys, "--mission", "delivery-1")
+    assert {event["table"] for event in events} >= {"missions", "parts", "legs", "vehicles", "rationale"}
+    assert all("delivery-1" in {event.get("mission"), event.get("subject")} for event in events)
+
+
+@pytest.mark.usefixtures("example")
+def test_log_from_a_time_on_has_nothing_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    events = logged(capsys, "--from", "43m20s")
+    everything = logged(capsys)
+    assert events == [event for event in everything if event["t_us"] >= 2_600_000_000]  # type: ignore[operator]
+    assert 0 < len(events) < len(everything)
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--vehicle", "quad-2"], "'quad-2': example has no such vehicle; nearest: quad-1"),
+        (["--mission", "delivery"], "'delivery': example has no such mission; nearest: delivery-"),
+        (["--kind", "oder"], "'oder': unknown kind of event (did you mean 'order'?)"),
+        (["--from", "soon"], "'soon' is not a time"),
+    ],
+)
+def test_what_log_can_not_find_is_bad_usage(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["log", "example", *arguments]) == 2
+    assert told in capsys.readouterr().err
