@@ -81,6 +81,16 @@ def test_other_programs_open_a_run_as_the_ledgers_readme_says(capsys: pytest.Cap
     assert duckdb.sql(sql).fetchall() == [pytest.approx(row) for row in kinds.rows()]
 
 
+@pytest.mark.usefixtures("in_a_copy_of_the_scenarios")
+def test_the_python_of_the_page_on_viewing_draws_a_chart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "scenarios/quickstart.yaml", "-o", "out", "-q"]) == 0
+    capsys.readouterr()
+    (script,) = blocks(ROOT / "viz" / "README.md", "python")
+    exec(compile(script, "viz/README.md", "exec"), {})
+    assert "lost" in capsys.readouterr().out
+    assert Path("losses.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
 def test_the_scenario_of_the_readme_is_one() -> None:
     (text,) = blocks(ROOT / "README.md", "yaml")
     assert Scenario.from_dict(yaml.safe_load(text)).model.name == "at a glance"
