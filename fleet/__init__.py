@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fleet.ledger.reader import Ledger
     from fleet.scenario.scenario import Scenario
     from fleet.simulation.run import simulate
-    from fleet.statistics.run import Run
+    from fleet.statistics.run import Run, open_run
 
 __version__ = version.VERSION
 
@@ -31,6 +31,7 @@ _WHERE = {
     "Scenario": "fleet.scenario.scenario",
     "ScenarioError": "fleet.errors",
     "audit": "fleet.ledger.audit",
+    "open_run": "fleet.statistics.run",
     "simulate": "fleet.simulation.run",
 }
 
@@ -45,6 +46,7 @@ __all__ = [
     "ScenarioError",
     "__version__",
     "audit",
+    "open_run",
     "simulate",
 ]
 

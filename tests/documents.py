@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from fleet.cli.main import main
+from fleet.ledger.dictionary import data_dictionary, markdown
 
 ROOT: Final = Path(__file__).parents[1]
-DOCUMENTS: Final = ("README.md", "fleet/README.md", "fleet/coordination/README.md")
+DOCUMENTS: Final = ("README.md", "fleet/README.md", "fleet/coordination/README.md", "fleet/ledger/README.md")
 MADE: Final = re.compile(r"(?<=<!-- made: )(?P<name>[\w-]+)(?P<open> -->\n)(?P<body>.*?)(?=<!-- end -->)", re.DOTALL)
 EXCERPT: Final = (
     "quickstart: ",
@@ -71,8 +72,14 @@ def coordinator() -> str:
     return f"```python\n{code[code.index('from ') :]}```\n"
 
 
+def dictionary() -> str:
+    """Every table of a ledger, with the unit and meaning of each column."""
+    return markdown(data_dictionary())
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "coordinator": coordinator,
+    "dictionary": dictionary,
     "modules": modules,
     "quickstart": quickstart,
 }

@@ -5,11 +5,13 @@ import shlex
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 import yaml
 
 from fleet.cli.main import main
 from fleet.cli.registry import SUBCOMMANDS
+from fleet.ledger.reader import Ledger
 from fleet.scenario.scenario import Scenario
 from tests import documents
 
@@ -62,6 +64,33 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     assert re.fullmatch(r"[\d.]+ [\d.]+\n[\d.]+\n", capsys.readouterr().out)
 
 
+@pytest.mark.usefixtures("in_a_copy_of_the_scenarios")
+def test_other_programs_open_a_run_as_the_ledgers_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pandas")
+    readme = ROOT / "fleet" / "ledger" / "README.md"
+    assert main(["run", "scenarios/quickstart.yaml", "-o", "out", "-q"]) == 0
+    capsys.readouterr()
+    ledger = Ledger.open(Path("out"))
+    (python,), (sql,) = blocks(readme, "python"), blocks(readme, "sql")
+    exec(compile(python, readme, "exec"), {})
+    causes = dict(ledger.table("losses").group_by("cause").len().rows())
+    printed = [line.rsplit(maxsplit=1) for line in capsys.readouterr().out.splitlines()[1:-1]]
+    assert {cause: int(n) for cause, n in printed} == causes
+    kinds = ledger.table("missions").group_by("kind").agg(pl.len(), pl.col("load_g").mean() / 1000).sort("kind")
+    assert duckdb.sql(sql).fetchall() == [pytest.approx(row) for row in kinds.rows()]
+
+
+@pytest.mark.usefixtures("in_a_copy_of_the_scenarios")
+def test_the_python_of_the_page_on_viewing_draws_a_chart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "scenarios/quickstart.yaml", "-o", "out", "-q"]) == 0
+    capsys.readouterr()
+    (script,) = blocks(ROOT / "viz" / "README.md", "python")
+    exec(compile(script, "viz/README.md", "exec"), {})
+    assert "lost" in capsys.readouterr().out
+    assert Path("losses.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
 def test_the_scenario_of_the_readme_is_one() -> None:
     (text,) = blocks(ROOT / "README.md", "yaml")
     assert Scenario.from_dict(yaml.safe_load(text)).model.name == "at a glance"
@@ -111,7 +140,7 @@ def test_the_index_of_scenarios_lists_every_scenario_and_script() -> None:
     text = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| \[[^\]]+\]\(([^)]+)\)", text, re.MULTILINE))
     folder = ROOT / "scenarios"
-    there = {p.relative_to(folder).as_posix() for kind in ("*.yaml", "**/*.py") for p in folder.glob(kind)}
+    there = {p.relative_to(folder).as_posix() for kind in ("*.yaml", "**/*.py", "*.ipynb") for p in folder.glob(kind)}
     assert listed == there
 
 

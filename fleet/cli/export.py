@@ -1,6 +1,9 @@
-"""Write a run's tables to files for other programs: one CSV file per table, in the ledger's integer units.
+"""Write a run's tables to files for other programs; several formats may be asked for at once.
 
-A list in a cell (the points of a route) is written as numbers with spaces between them.
+CSV and SQLite have every table in the ledger's integer units, and a table data_dictionary that tells what each column
+means; a list in a cell (the points of a route) is written as numbers with spaces between them. GeoJSON has sites,
+zones, roads, routes and losses, on an origin at 0° N 0° E, because the terrain lies nowhere on the globe. The Parquet
+files of a run directory can be read as they are.
 """
 
 from __future__ import annotations
@@ -8,43 +11,55 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleet.cli.options import add_force, add_partial, add_run_dir, check_empty, open_finished
+from fleet.cli.options import (
+    BadUsageError,
+    add_force,
+    add_partial,
+    add_run_dir,
+    check_empty,
+    open_finished,
+)
 from fleet.cli.output import say
 from fleet.errors import FleetError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
-    import polars as pl
+    from fleet.ledger.reader import Ledger
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``RUN_DIR``, ``--csv``, ``--partial`` and ``--force``."""
+    """``RUN_DIR``, a folder for each format, ``--partial`` and ``--force``."""
     add_run_dir(parser)
-    parser.add_argument(
-        "--csv", dest="directory", metavar="DIR", type=Path, required=True, help="the folder to write CSV files to"
-    )
+    formats = parser.add_argument_group("formats")
+    formats.add_argument("--csv", metavar="DIR", type=Path, help="a folder for one CSV file per table")
+    formats.add_argument("--sqlite", metavar="DIR", type=Path, help="a folder for the database run.sqlite")
+    formats.add_argument("--geojson", metavar="DIR", type=Path, help="a folder for one GeoJSON file per layer")
     add_partial(parser)
     add_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write every table that the run recorded."""
+    """Write every format that was asked for."""
+    folders = {name: getattr(args, name) for name in ("csv", "sqlite", "geojson") if getattr(args, name) is not None}
+    if not folders:
+        raise BadUsageError("no format: give --csv, --sqlite or --geojson and a folder")
     ledger = open_finished(args)
-    check_empty(args.directory, force=args.force)
-    tables = {name: ledger.table(name) for name in ledger.names}
-    try:
-        args.directory.mkdir(parents=True, exist_ok=True)
-        for name, frame in tables.items():
-            _flat(frame).write_csv(args.directory / f"{name}.csv")
-    except OSError as error:
-        raise FleetError(f"{args.directory}: can't be written: {error.strerror or error}") from error
-    say(args, f"wrote {len(tables)} tables to {args.directory}")
+    for folder in folders.values():
+        check_empty(folder, force=args.force)
+    for name, folder in folders.items():
+        try:
+            files = _writer(name)(ledger, folder)
+        except OSError as error:
+            raise FleetError(f"{folder}: can't be written: {error.strerror or error}") from error
+        say(args, f"wrote {', '.join(path.name for path in files)} to {folder}")
     return 0
 
 
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
+def _writer(name: str) -> Callable[[Ledger, Path], list[Path]]:
+    from fleet.ledger.export.csv_files import write_csv
+    from fleet.ledger.export.geojson_files import write_geojson
+    from fleet.ledger.export.sqlite_file import write_sqlite
 
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
+    return {"csv": write_csv, "sqlite": write_sqlite, "geojson": write_geojson}[name]

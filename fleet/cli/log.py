@@ -11,6 +11,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.event_filter import KINDS, EventFilter, tables_of, time_us
 from fleet.cli.event_text import event_text
 from fleet.cli.options import add_run_dir
 from fleet.cli.output import say
@@ -18,7 +19,7 @@ from fleet.units import format_us
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
@@ -29,11 +30,20 @@ Event = tuple[int, str, dict[str, Any]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``RUN_DIR``, ``--table``, ``--follow`` and ``--json``."""
+    """``RUN_DIR``, what is wanted, ``--follow`` and ``--json``."""
     add_run_dir(parser)
     parser.add_argument(
-        "--table", dest="tables", metavar="TABLE", action="append", help="only this table; may be repeated"
+        "--kind",
+        "--table",
+        dest="kinds",
+        metavar="KIND",
+        action="append",
+        default=[],
+        help=f"only these, several with commas between: {', '.join(KINDS)}, or names of tables",
     )
+    parser.add_argument("--vehicle", metavar="NAME", help="only what names zmiy-12.3, or any vehicle of slot zmiy-12")
+    parser.add_argument("--mission", metavar="ID", help="only what names this mission")
+    parser.add_argument("--from", dest="since", metavar="TIME", default="0", help="only from then on: 3600, or 3d04h")
     parser.add_argument(
         "-f", "--follow", action="store_true", help="go on until the run has ended, or its writer is gone"
     )
@@ -45,7 +55,11 @@ def run(args: argparse.Namespace) -> int:
     from fleet.ledger.tail import Tail
 
     tail = Tail(args.run)
-    wanted = _wanted(args.tables)
+    wanted = EventFilter(
+        tables=tables_of(args.kinds), vehicle=args.vehicle, mission=args.mission, from_us=time_us(args.since)
+    )
+    if not args.follow:
+        wanted.check(tail.ledger)
     while True:
         # A run that was over before this poll records nothing after it.
         over = tail.ledger.status != "running"
@@ -64,23 +78,12 @@ def _ending(ledger: Ledger) -> str:
     return f"{until}; its writer, {ledger.meta['killed']}, is gone" if "killed" in ledger.meta else until
 
 
-def _wanted(tables: list[str] | None) -> tuple[str, ...]:
-    from fleet.cli.options import BadUsageError
-    from fleet.ledger.vocabulary import TABLES
-    from fleet.scenario.nearest import did_you_mean
-
-    names = [table.name for table in TABLES]
-    for name in tables or ():
-        if name not in names:
-            raise BadUsageError(f"{name!r}: unknown table{did_you_mean(name, names)}")
-    return tuple(name for name in names if tables is None or name in tables)
-
-
-def _in_order(fresh: Mapping[str, pl.DataFrame], wanted: Iterable[str]) -> Iterator[Event]:
+def _in_order(fresh: Mapping[str, pl.DataFrame], wanted: EventFilter) -> Iterator[Event]:
     """Rows of all tables by time; at equal times in the order of the vocabulary, which is also that of writing."""
     import heapq
 
-    return heapq.merge(*(_events(name, fresh[name]) for name in wanted if name in fresh), key=lambda event: event[0])
+    tables = ((name, wanted.of(fresh[name])) for name in wanted.tables if name in fresh)
+    return heapq.merge(*(_events(name, rows) for name, rows in tables), key=lambda event: event[0])
 
 
 def _events(table: str, rows: pl.DataFrame) -> Iterator[Event]:

@@ -22,6 +22,7 @@ SUBCOMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("log", "print a run's events in order of time", "fleet.cli.log"),
     ("report", "write a page with everything about a run, to read and to print", "fleet.cli.report"),
     ("chart", "draw one chart of a run: PNG, SVG or HTML", "fleet.cli.chart"),
+    ("diff", "tell how one run differs from another", "fleet.cli.diff"),
     ("export", "write a run's tables to files for other programs", "fleet.cli.export"),
     ("completion", "print a shell's completion script", "fleet.cli.completion"),
 )

@@ -12,11 +12,27 @@ import polars as pl
 
 from fleet.ledger import tables
 from fleet.ledger.reader import Ledger
+from fleet.statistics import figure_tables
 from fleet.statistics.fleet_use import per_vehicle
 from fleet.statistics.friendly import friendly
+from fleet.statistics.markup import element
 from fleet.statistics.summary import Summary, summary_of
 from fleet.statistics.time_in import time_in
 from fleet.statistics.window import Window
+
+_ROW = "display: flex; flex-wrap: wrap; gap: 1.5em; align-items: flex-start"
+_CELL = "overflow-x: auto"
+
+
+def open_run(path: str | PathLike[str]) -> Run:
+    """The run in the run directory *path*, finished or not.
+
+    Raises
+    ------
+    LedgerError
+        If *path* is not a run directory that this program can read.
+    """
+    return Run.open(path)
 
 
 class Run:
@@ -35,6 +51,20 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run of {self.meta.get('scenario')!r}, seed {self.meta.get('seed')}, {self.ledger.status}>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: its headline figures, missions, platforms and causes, as tables."""
+        summary = self.summary()
+        shown = (
+            figure_tables.headline(summary),
+            figure_tables.missions_by_kind(summary),
+            figure_tables.causes(summary),
+            figure_tables.platforms(summary),
+        )
+        title = f"{self.meta.get('scenario')}, seed {self.meta.get('seed')}, {self.meta.get('coordinator')}"
+        status = "" if self.ledger.status == "complete" else f" ({self.ledger.status})"
+        tables_ = [element("div", table.html(), style=_CELL) for table in shown if table.rows]
+        return element("div", element("strong", title + status), element("div", *tables_, style=_ROW))
 
     @classmethod
     def open(cls, path: str | PathLike[str]) -> Self:

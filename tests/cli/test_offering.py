@@ -163,6 +163,37 @@ def test_completion_knows_every_command(shell: str, capsys: pytest.CaptureFixtur
     assert "replications" in script
 
 
+COMPLETED = """
+source ./completion.sh
+COMP_WORDS=(fleet {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_shtab_fleet fleet "${{COMP_WORDS[-1]}}" "${{COMP_WORDS[-2]}}"
+echo "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("run quicks", "quickstart"),
+        ("run min", "mine.yaml"),
+        ("run quickstart --coordinator fifo", "fifo-nearest"),
+        ("platforms zm", "zmiy"),
+        ("chart a_run lo", "losses"),
+        ("log a_run --kind dec", "decision"),
+        ("report a_", "a_run"),
+    ],
+)
+def test_bash_completes_commands_scenarios_files_folders_and_names(
+    words: str, completed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", "bash"]) == 0
+    Path("completion.sh").write_text(capsys.readouterr().out, encoding="utf-8")
+    Path("mine.yaml").touch()
+    Path("a_run").mkdir()
+    done = subprocess.run(["bash", "-c", COMPLETED.format(words=words)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [completed]
+
+
 def test_the_bash_completion_is_a_script_that_bash_accepts() -> None:
     script = subprocess.run(
         [sys.executable, "-m", "fleet", "completion", "bash"], capture_output=True, text=True, check=True

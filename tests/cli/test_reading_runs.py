@@ -1,4 +1,4 @@
-"""The commands that look into a run: audit, explain, log, export."""
+"""The commands that look into a run: audit, explain, log, report, chart, diff, export."""
 
 import json
 import re
@@ -17,7 +17,17 @@ from fleet.ledger.store import DirectoryStore
 from fleet.units import format_us
 from tests.ledger.example import example_ledger
 
-READERS = (["audit"], ["log"], ["explain", "delivery-1"], ["export", "--csv", "tables"])
+READERS = (
+    ["audit"],
+    ["log"],
+    ["explain", "delivery-1"],
+    ["report"],
+    ["chart", "outcomes", "-o", "outcomes.svg"],
+    ["diff", "example"],
+    ["export", "--csv", "tables"],
+)
+COMPLETE_ONLY = (READERS[3], READERS[4], READERS[5], READERS[6])
+"""Those that want to be asked for a run that is not complete."""
 
 
 def command(reader: list[str], run: Path | str) -> list[str]:
@@ -194,7 +204,7 @@ def test_export_writes_every_table_with_every_row(example: Path, capsys: pytest.
     assert main(["export", str(example), "--csv", "tables"]) == 0
     assert "wrote" in capsys.readouterr().err
     ledger = Ledger.open(example)
-    assert sorted(path.stem for path in Path("tables").iterdir()) == list(ledger.names)
+    assert sorted(path.stem for path in Path("tables").iterdir()) == sorted([*ledger.names, "data_dictionary"])
     for name in ("missions", "legs"):
         table = ledger.table(name)
         assert pl.read_csv(f"tables/{name}.csv", schema=table.schema).equals(table)
@@ -209,12 +219,17 @@ def test_export_writes_over_nothing_without_force(example: Path, capsys: pytest.
     assert [path.name for path in Path("tables").iterdir()] == ["mine.csv"]
 
 
-def test_export_of_an_unfinished_run_wants_to_be_asked_for(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("reader", COMPLETE_ONLY, ids=lambda reader: reader[0])
+def test_what_reads_whole_runs_wants_to_be_asked_for_an_unfinished_one(
+    reader: list[str], example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     facts = json.loads((example / RUN_FILE).read_text(encoding="utf-8"))
     (example / RUN_FILE).write_text(json.dumps(facts | {"status": "aborted"}), encoding="utf-8")
-    assert main(["export", str(example), "--csv", "tables"]) == 2
-    assert "--partial" in capsys.readouterr().err
-    assert main(["export", str(example), "--csv", "tables", "--partial"]) == 0
+    assert main(command(reader, example)) == 2
+    printed = capsys.readouterr()
+    assert printed.err == f"fleet: error: {example}: the run is aborted, not complete; --partial takes what there is\n"
+    assert [path.name for path in Path().iterdir()] == [example.name]
+    assert main([*command(reader, example), "--partial"]) == 0
 
 
 def test_a_name_in_a_ledger_cannot_forge_a_line(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,3 +241,56 @@ def test_a_name_in_a_ledger_cannot_forge_a_line(example: Path, capsys: pytest.Ca
     assert len(printed.splitlines()) == len(forged)
     assert "\x1b" not in printed
     shutil.rmtree(example)
+
+
+def logged(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+    """The events that ``fleet log example --json`` prints with these arguments."""
+    assert main(["log", "example", "--json", *arguments]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.usefixtures("example")
+def test_log_takes_several_kinds_by_what_an_event_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    events = logged(capsys, "--kind", "loss,order")
+    assert {event["table"] for event in events} == {"losses", "orders"}
+    assert events == logged(capsys, "--kind", "order", "--kind", "losses")
+
+
+@pytest.mark.usefixtures("example")
+def test_log_of_a_vehicle_has_every_generation_of_its_slot_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    slot = logged(capsys, "--vehicle", "quad-1", "--kind", "state,leg,loss")
+    assert {event["vehicle"] for event in slot} == {"quad-1.1"}
+    assert slot == logged(capsys, "--vehicle", "quad-1.1", "--kind", "state,leg,loss")
+    assert {event["receiver"] for event in logged(capsys, "--vehicle", "quad-1", "--kind", "message")} == {"quad-1.1"}
+
+
+@pytest.mark.usefixtures("example")
+def test_log_of_a_mission_has_its_request_its_parts_and_what_served_it(capsys: pytest.CaptureFixture[str]) -> None:
+    events = logged(capsys, "--mission", "delivery-1")
+    assert {event["table"] for event in events} >= {"missions", "parts", "legs", "vehicles", "rationale"}
+    assert all("delivery-1" in {event.get("mission"), event.get("subject")} for event in events)
+
+
+@pytest.mark.usefixtures("example")
+def test_log_from_a_time_on_has_nothing_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    events = logged(capsys, "--from", "43m20s")
+    everything = logged(capsys)
+    assert events == [event for event in everything if event["t_us"] >= 2_600_000_000]  # type: ignore[operator]
+    assert 0 < len(events) < len(everything)
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--vehicle", "quad-2"], "'quad-2': example has no such vehicle; nearest: quad-1"),
+        (["--mission", "delivery"], "'delivery': example has no such mission; nearest: delivery-"),
+        (["--kind", "oder"], "'oder': unknown kind of event (did you mean 'order'?)"),
+        (["--from", "soon"], "'soon' is not a time"),
+    ],
+)
+def test_what_log_can_not_find_is_bad_usage(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["log", "example", *arguments]) == 2
+    assert told in capsys.readouterr().err

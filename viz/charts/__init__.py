@@ -1,4 +1,11 @@
 """Charts of a run, one figure to a file: each is drawn from the run's ledger, and its title states what it found.
 
-`viz.charts.registry.draw` draws one by name, as ``fleet chart`` and the report do.
+from fleet import open_run
+from viz.charts import draw
+
+draw(open_run("runs/…"), "losses")
 """
+
+from viz.charts.registry import CHARTS, NAMES, draw
+
+__all__ = ["CHARTS", "NAMES", "draw"]

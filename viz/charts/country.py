@@ -8,6 +8,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from fleet.ledger.export.geojson_files import rings_of_wkt
 from fleet.ledger.reader import Ledger
 from fleet.units import M_PER_KM
 from viz import palette
@@ -123,12 +124,9 @@ def zones_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
 
 
 def _outline_km(wkt: str) -> list[tuple[float, float]]:
-    """The outer ring of ``POLYGON ((x y, x y …), …)`` in metres, as km; none of any other geometry."""
-    head, _, ring = wkt.partition("((")
-    if head.strip() != "POLYGON":
-        return []
-    corners = (pair.split() for pair in ring.partition(")")[0].split(","))
-    return [(round(float(x) / M_PER_KM, 3), round(float(y) / M_PER_KM, 3)) for x, y, *_ in corners]
+    """The outer ring of a polygon in metres, as km; none of any other geometry."""
+    rings = rings_of_wkt(wkt)
+    return [(round(x / M_PER_KM, 3), round(y / M_PER_KM, 3)) for x, y in rings[0]] if rings else []
 
 
 def sites_layers(sites: pl.DataFrame, frame: MapFrame) -> list[alt.Chart]:

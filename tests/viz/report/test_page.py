@@ -5,13 +5,17 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from fleet.cli.reference import published_figures
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.recorder import Recorder
+from fleet.resources import bundled
 from fleet.scenario.catalogue import load_catalogue
+from fleet.scenario.scenario import Scenario
+from fleet.simulation.run import simulate
 from fleet.statistics.markup import element
 from fleet.statistics.run import Run
 from tests.viz.conftest import HOSTILE
@@ -94,6 +98,15 @@ def test_a_page_loads_nothing(text: str) -> None:
 
 def test_a_report_is_small(text: str) -> None:
     assert len(text.encode()) < 2_000_000
+
+
+@pytest.mark.full
+def test_the_report_of_the_spring_campaign_takes_seconds_and_stays_small(reference: Reference) -> None:
+    campaign = simulate(Scenario.load(bundled("scenarios") / "spring_campaign.yaml"), record="all")
+    began_s = process_time()
+    made = report(Run(campaign.ledger), reference)
+    assert process_time() - began_s < 10.0
+    assert len(made.encode()) < 8_000_000
 
 
 def test_names_with_markup_in_them_stay_text(hostile_run_dir: Path, reference: Reference) -> None:

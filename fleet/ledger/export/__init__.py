@@ -1,0 +1,1 @@
+"""A ledger's tables as files for other programs: CSV, SQLite and GeoJSON."""
