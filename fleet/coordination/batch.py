@@ -132,12 +132,12 @@ class BatchMatching:
         ageing, urgency_s, now_us = self._parameters.ageing * 1e-6, self._parameters.urgency_s, picture.time_us
         worth = [ageing * (now_us - p.mission.ready_us) - urgency_s * p.mission.priority for p in parts]
         weighed: Floats = costs.seconds - np.array(worth)
-        if self._parameters.loyalty_s:
+        sent = [(i, opening.given_up[0]) for i, opening in enumerate(found) if opening.given_up]
+        if sent and self._parameters.loyalty_s:
             columns = {_key(part): j for j, part in enumerate(parts)}
-            for i, opening in enumerate(found):
-                for key in opening.given_up[:1]:
-                    if key in columns:
-                        weighed[i, columns[key]] -= self._parameters.loyalty_s
+            for i, key in sent:
+                if key in columns:
+                    weighed[i, columns[key]] -= self._parameters.loyalty_s
         weighed[np.isinf(costs.seconds)] = IMPOSSIBLE_S
         return weighed
 

@@ -26,7 +26,10 @@ PAIR = 2
 
 
 class Bid(NamedTuple):
-    """A vehicle's tour with a part inserted, and what that adds to its cost; ordered by cost, then by name."""
+    """A vehicle's tour with a part inserted; ``cost`` is what that adds to its cost, less what the part is worth.
+
+    Bids are in order of cost, then of names; ``total`` is what the tour costs with the part.
+    """
 
     cost: float
     vehicle: str
@@ -46,7 +49,8 @@ class Award(NamedTuple):
 class Bidding:
     """The bids of one decision: tours by vehicle, parts still to be given away, and who bids what for them.
 
-    At most ``vehicles`` of them bid for a part, those with the nearest stop; no tour gets more than ``most`` parts.
+    At most ``vehicles`` of them bid for a part, those with the nearest stop; no tour gets more than ``most`` parts. A
+    part is worth ``ageing`` for every second that it has waited.
     """
 
     context: Context
@@ -56,6 +60,7 @@ class Bidding:
     parts: dict[tuple[str, int], PartBelief]
     vehicles: int
     most: int
+    ageing: float
     budget: Budget
     awards: list[Award] = field(default_factory=list)
     _bids: dict[tuple[str, int], dict[str, Bid]] = field(default_factory=dict)
@@ -125,7 +130,8 @@ class Bidding:
                 if cost < least:
                     best, least = way, cost
         self.budget.spend(ways)
-        return None if best is None else Bid(least - tour.cost, tour.vehicle.id, key, least, best)
+        worth = self.ageing * (self.picture.time_us - part.mission.ready_us) * 1e-6
+        return None if best is None else Bid(least - tour.cost - worth, tour.vehicle.id, key, least, best)
 
 
 def _ways_to_insert(tour: tuple[Stop, ...], stops: tuple[Stop, ...]) -> Iterator[tuple[Stop, ...]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fleet.coordination.news import waiting_parts
-
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -15,24 +13,39 @@ NOBODY_ABLE: Final = "no vehicle of the fleet can do it"
 NOBODY_FREE: Final = "no vehicle is free"
 NOBODY_FIT: Final = "no free vehicle can do it in time and come home"
 
+MOST_KNOWN: Final = 10_000
+"""Kinds of parts of which it is remembered whether the fleet can do them."""
+
 
 class Deferrals:
     """Fills in the deferred missions of a decision."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._able: dict[tuple[str, float, float], bool] = {}
 
     def tell(self, decision: Decision, picture: Picture, taken: Container[tuple[str, int]]) -> None:
         """Say of each mission that came to wait since the last decision, and of which a part is not ``taken``, why."""
-        deferred = decision.deferred
-        for mission in picture.changed.missions:
-            for part in waiting_parts(picture, mission):
-                if mission not in deferred and (mission, part.part) not in taken:
-                    deferred[mission] = self.reason(picture, part)
+        deferred, queue, missions = decision.deferred, picture.queue, picture.missions
+        at_best = NOBODY_FIT if picture.idle else NOBODY_FREE
+        for name in picture.changed.missions:
+            mission = missions.get(name)
+            if mission is None:
+                continue
+            for index in range(len(mission.parts_kg)):
+                key = (name, index)
+                if key not in taken and key in queue:
+                    deferred[name] = at_best if self._is_able(queue[key]) else NOBODY_ABLE
+                    break
 
-    def reason(self, picture: Picture, part: PartBelief) -> str:
-        """Why a part can't be served now."""
-        suits = self._context.feasibility.suits
-        if not any(suits(platform, part) for platform in self._context.platforms):
-            return NOBODY_ABLE
-        return NOBODY_FIT if picture.idle else NOBODY_FREE
+    def _is_able(self, part: PartBelief) -> bool:
+        """Whether the fleet has a platform for a part at all."""
+        mission = part.mission
+        key = (mission.kind.role, part.load_kg, mission.lifts_kg)
+        able = self._able.get(key)
+        if able is None:
+            if len(self._able) >= MOST_KNOWN:
+                self._able.clear()
+            suits = self._context.feasibility.suits
+            able = self._able[key] = any(suits(platform, part) for platform in self._context.platforms)
+        return able

@@ -103,16 +103,17 @@ class PlanRules:
 
     def steps_for(self, part: PartBelief, origin: int) -> Plan:
         """The part's mission kind turned into steps, with the travel between them."""
-        mission = part.mission
+        mission, index = part.mission, part.part
+        site, name = mission.site, mission.id
         steps: list[Step] = []
-        for template in mission.kind.steps:
-            kind, place = template.kind, mission.site if template.at == "site" else origin
+        for kind, at, duration_s in ((t.kind, t.at, t.duration_s) for t in mission.kind.steps):
+            place = site if at == "site" else origin
             if kind is StepKind.TOW:
-                steps.append(Step(StepKind.GO, mission.site, mission.id, part.part))
-                steps.append(Step(kind, place, mission.id, part.part, vehicle=mission.subject))
+                steps.append(Step(StepKind.GO, site, name, index))
+                steps.append(Step(kind, place, name, index, vehicle=mission.subject))
                 continue
-            steps.append(Step(StepKind.GO, place, mission.id, part.part))
-            steps.append(Step(kind, place, mission.id, part.part, template.duration_s))
+            steps.append(Step(StepKind.GO, place, name, index))
+            steps.append(Step(kind, place, name, index, duration_s))
         return tuple(steps)
 
     def complete(self, vehicle: VehicleBelief, steps: Iterable[Step], start: Start | None = None) -> Plan:

@@ -19,15 +19,14 @@ def news(picture: Picture) -> tuple[list[PartBelief], list[VehicleBelief]]:
     never has to look at the whole queue or the whole fleet.
     """
     changed = picture.changed
-    parts = [part for mission in changed.missions for part in waiting_parts(picture, mission)]
+    parts = [part for mission in changed.missions for part in _waiting_of(picture, mission)]
     if len(parts) > 1:
         parts.sort(key=lambda p: (p.mission.priority, p.mission.ready_us, p.mission.id, p.part))
     vehicles = map(picture.vehicles.get, changed.vehicles)
     return parts, [v for v in vehicles if v is not None and v.status is Status.IDLE]
 
 
-def waiting_parts(picture: Picture, mission_id: str) -> Iterator[PartBelief]:
-    """The parts of a mission that wait for a vehicle."""
+def _waiting_of(picture: Picture, mission_id: str) -> Iterator[PartBelief]:
     mission = picture.missions.get(mission_id)
     if mission is not None:
         for index in range(len(mission.parts_kg)):

@@ -27,7 +27,8 @@ class TenderParameters:
     """What a tour costs, and how much is looked at.
 
     ``travel``, ``waiting`` and ``lateness`` weigh a second driven, a second until a part is done and a second past its
-    due time; the latter two count half as much with each priority class. A plan has at most ``most`` parts. A part is
+    due time; the latter two count half as much with each priority class. A part is worth ``ageing`` for every second
+    that it has waited, when it is told whose turn it is. A plan has at most ``most`` parts. A part is
     offered to the ``vehicles`` nearest; a decision looks at the ``candidates`` parts that have waited longest.
     """
 
@@ -35,6 +36,7 @@ class TenderParameters:
     travel: float = 1.0
     waiting: float = 1.0
     lateness: float = 2.0
+    ageing: float = 0.5
     most: int = 8
     vehicles: int = 12
     candidates: int = 40
@@ -44,7 +46,7 @@ class TenderParameters:
 
     def check(self) -> None:
         """Raise ``ValueError`` for a weight below 0 or a bound below 1."""
-        for name in ("travel", "waiting", "lateness"):
+        for name in ("travel", "waiting", "lateness", "ageing"):
             if getattr(self, name) < 0:
                 msg = f"{name} = {getattr(self, name)}, must be 0 or more"
                 raise ValueError(msg)
@@ -109,7 +111,7 @@ class Tendering:
             return None
         bidding = Bidding(
             context=self._context, picture=picture, reckoning=self._reckoning, tours=held, parts=offered,
-            vehicles=chosen.vehicles, most=chosen.most, budget=budget,
+            vehicles=chosen.vehicles, most=chosen.most, ageing=chosen.ageing, budget=budget,
         )  # fmt: skip
         bidding.open()
         return bidding

@@ -1,9 +1,9 @@
 """Tours: what a vehicle has still to do, as stops that others can be inserted between, and what that costs.
 
 The cost of a tour is ``travel`` × the seconds that the vehicle drives, home included where it goes home, plus for
-every part w × (seconds from now until it is done × ``waiting`` + seconds past its due time × ``lateness``), where w
-halves with each priority class. All is believed; a tour over a vehicle's payload, range or a part's expiry has no cost,
-because it is none.
+every part w × (seconds from now until it is done × ``waiting`` + those of them past its due time × ``lateness``), where
+w halves with each priority class. What is late already can't be helped and doesn't count. All is believed; a tour over
+a vehicle's payload, range or a part's expiry has no cost, because it is none.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Reckoning:
                 done_us = now_us + clock_s * 1e6
                 if done_us > mission.expires_us:
                     return inf
-                late_s = max(done_us - mission.due_us, 0.0) * 1e-6
+                late_s = max(done_us - max(mission.due_us, now_us), 0.0) * 1e-6
                 cost += (weights.waiting * clock_s + weights.lateness * late_s) * 0.5**mission.priority
             if load_kg > platform.payload_kg or energy_j < 0 or cost >= most:
                 return inf

@@ -212,7 +212,7 @@ class ContextByHand:
         self._orders += 1
         return f"order {self._orders}"
 
-    def imagine(self, picture: Picture, horizon_s: float) -> Imagined:
+    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
         """Nothing here looks ahead."""
         raise NotImplementedError
 
