@@ -86,4 +86,3 @@ def _matrix(shown: Any) -> Any:
     matching = BatchMatching(ContextByHand(shown), AssignmentParameters(share=False), len(shown.queue), solve)
     matching.decide(shown, NoLimit())
     return handed[0]
-

@@ -12,15 +12,15 @@ from tests.coordination.by_hand import Line, mission, vehicle
 HOUR_US = 3_600_000_000
 
 
-def store(post: str) -> Beliefs:
-    """An empty store: places 10 km apart, no position reports, no packs."""
-    return Beliefs(post, Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0), lambda _: None, tuple)
+def held_by(post: str) -> Beliefs:
+    """A post that knows three places 10 km apart, gets no position reports, and believes nothing yet."""
+    return Beliefs(post, Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0), lambda _: None, lambda: ())
 
 
 @pytest.fixture
 def beliefs() -> Beliefs:
-    """Three places 10 km apart; two parts of m1 wait at 1, and cart-1 and cart-2 are idle at 0."""
-    made = store("central")
+    """Two parts of m1 wait at 1, and cart-1 and cart-2 are idle at 0."""
+    made = held_by("central")
     for name in ("cart-1", "cart-2"):
         made.put(vehicle(name))
     assert made.add(mission("m1", 1, 50.0, 60.0), 0)
@@ -130,7 +130,7 @@ def test_a_mission_handed_over_comes_with_who_is_under_way_with_each_part(belief
     beliefs.commit("cart-1", serving(1))
     handed = beliefs.parts_held("m1")
     assert [(part.part, who) for part, who in handed] == [(0, None), (1, "cart-1")]
-    other = store("east")
+    other = held_by("east")
     other.take_over(handed)
     other.take_over(handed)
     assert (list(other.missions), list(other.queue), other.assigned) == (["m1"], [("m1", 0)], {("m1", 1): "cart-1"})
@@ -141,7 +141,7 @@ def test_a_mission_handed_over_comes_with_who_is_under_way_with_each_part(belief
 
 @pytest.mark.parametrize(("time_us", "parts"), [(2 * HOUR_US - 1, 2), (2 * HOUR_US, 0)])
 def test_what_is_over_is_not_taken_over(beliefs: Beliefs, time_us: int, parts: int) -> None:
-    other = store("east")
+    other = held_by("east")
     other.time_us = time_us
     other.take_over(beliefs.parts_held("m1"))
     assert len(other.queue) == parts
@@ -164,3 +164,13 @@ def test_a_copy_tells_when_vehicles_under_way_are_expected(beliefs: Beliefs) -> 
     assert [part.part for part in kept.waiting] == [0, 1]
     beliefs.commit("cart-2", serving(0))
     assert kept.assigned == {}
+
+
+def test_another_post_that_believes_what_a_copy_says_believes_the_same(beliefs: Beliefs) -> None:
+    beliefs.commit("cart-1", serving(1))
+    other = held_by("central")
+    other.restore(beliefs.snapshot())
+    assert idle(other) == idle(beliefs) == {(0, "cart"): ["cart-2"]}
+    assert list(other.queue) == list(other.waiting[1]) == list(beliefs.queue) == [("m1", 0)]
+    assert other.assigned == beliefs.assigned == {("m1", 1): "cart-1"}
+    assert (other.vehicles, other.missions) == (beliefs.vehicles, beliefs.missions)
