@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heapq import nsmallest
-from itertools import chain, islice
+from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -78,10 +78,12 @@ class Draft:
         waiting, travel, platform, start = picture.waiting, picture.travel, vehicle.platform, vehicle.place
         found = list(self.waiting_at(start))
         sites = (site for site in travel.nearest(platform, start, count) if site in waiting)
-        beyond = (place for place in waiting if place >= count and place != start)
-        others = nsmallest(most, beyond, key=lambda place: travel.duration_s(platform, start, place))
-        for place in chain(islice(sites, most), others):
-            found += self.waiting_at(place)
+        for site in islice(sites, most):
+            found += self.waiting_at(site)
+        if max(waiting, default=0) >= count:
+            beyond = (place for place in waiting if place >= count and place != start)
+            for place in nsmallest(most, beyond, key=lambda place: travel.duration_s(platform, start, place)):
+                found += self.waiting_at(place)
         return found
 
     def vehicles_for(self, part: PartBelief, most: int) -> list[Candidate]:

@@ -45,8 +45,8 @@ class Beliefs:
         travel: Travel,
         hazard_per_km: float,
         default_link: LinkBelief,
-        track: Track,
-        packs: Callable[[], tuple[PackBelief, ...]],
+        track: Track = lambda _: None,
+        packs: Callable[[], tuple[PackBelief, ...]] = lambda: (),
     ) -> None:
         self.post = post
         self.time_us = 0
