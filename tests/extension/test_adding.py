@@ -109,6 +109,22 @@ command:
   coordinator: first-comer
 """
 
+CHART = '''"""Who asked how often."""
+
+import altair as alt
+
+from fleet.statistics.run import Run
+from viz.charts.figure import WIDTH, Figure, rows
+
+
+def draw(run: Run) -> Figure:
+    """A bar per site."""
+    counts = run.ledger.table("greetings")["site"].value_counts(sort=True)
+    chart = alt.Chart(rows(counts.to_dicts())).mark_bar().encode(x="count:Q", y="site:N")
+    title = f"{counts.height} sites asked"
+    return Figure(title=title, subtitle="Requests by site.", chart=chart.properties(width=WIDTH, height=60))
+'''
+
 TABLE = """GREETINGS: Final = Table(
     name="greetings",
     core=True,
@@ -151,6 +167,10 @@ def grow(root: Path) -> None:
     (package / "cli" / "count.py").write_text(SUBCOMMAND, encoding="utf-8")
     insert(package / "cli" / "registry.py", '    ("log", ', '    ("count", "count the missions", "fleet.cli.count"),\n')
 
+    (root / "viz" / "charts" / "greetings.py").write_text(CHART, encoding="utf-8")
+    line = '    _entry("greetings", MISSIONS, "who asked how often"),\n'
+    insert(root / "viz" / "charts" / "registry.py", '    _entry("outcomes", ', line)
+
     # A table has no file of its own: the vocabulary is one table of tables, and the journal is where rows come from.
     vocabulary = package / "ledger" / "vocabulary.py"
     vocabulary.write_text(
@@ -166,7 +186,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with one more of each, and a run of a scenario that uses them all."""
     root = tmp_path_factory.mktemp("grown")
     ignored = shutil.ignore_patterns("__pycache__", "_bundled")
-    for folder in ("fleet", "data", "scenarios"):
+    for folder in ("fleet", "viz", "data", "scenarios"):
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     grow(root)
     (root / "grown.yaml").write_text(SCENARIO, encoding="utf-8")
@@ -218,6 +238,18 @@ def test_a_ledger_table_is_an_entry_of_the_vocabulary_and_a_line_that_writes_it(
         "Far",
         "Near",
     ]
+
+
+def test_a_table_is_exported_with_all_others(grown: Path) -> None:
+    fleet(grown, "export", "run", "--csv", "tables")
+    assert pl.read_csv(grown / "tables" / "greetings.csv").columns == ["t_us", "site"]
+
+
+def test_a_chart_is_a_file_and_a_line_and_stands_in_the_report(grown: Path) -> None:
+    fleet(grown, "chart", "run", "greetings", "-o", "greetings.svg")
+    assert "2 sites asked" in (grown / "greetings.svg").read_text(encoding="utf-8")
+    fleet(grown, "report", "run")
+    assert 'id="chart-greetings"' in (grown / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_audit_has_nothing_against_any_of_them(grown: Path) -> None:
