@@ -198,10 +198,11 @@ stands ``at_mm[i]`` along the path; ``pace_us[i]`` is the relative time to reach
 TABLES: Final = (MISSIONS, PARTS, LEGS, VEHICLES, ORDERS, DECISIONS, RESOURCES, LOSSES, MESSAGES, RATIONALE, AGES)
 CORE: Final = tuple(table for table in TABLES if table.core)
 
-STATIC_TABLES: Final = ("platforms", "sites", "nodes", "edges", "zones", "timelines")
+STATIC_TABLES: Final = ("platforms", "sites", "nodes", "edges", "zones", "timelines", "water")
 """Written once at the start: ``platforms`` (name, title, medium, mobility, power, mass_kg, payload_kg, cruise_mps,
 top_mps, range_m, battery_j, efficiency, hotel_w, tow_kg, price_usd …), ``sites`` (place, name, kind, group, node,
 x_m, y_m, and its capacities), ``nodes`` (node, x_m, y_m, elevation_m), ``edges`` (edge, tail, head, length_m, slope,
 surface, road_class, choke, wheeled_pace_s, tracked_pace_s, wheeled_traction_m, tracked_traction_m), ``zones`` (name,
 kind, wkt, per_km, per_h, from_us, until_us), ``timelines`` (name, t_us, value: piecewise constant from t_us on;
-names ``light``, ``weather``, ``speed``, ``hazard``, ``energy``)."""
+names ``light``, ``weather``, ``speed``, ``hazard``, ``energy``), ``water`` (line, x_m, y_m: the points of each line of
+water on the map, in order; it slows nobody)."""

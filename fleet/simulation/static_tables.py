@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 
 def write_static(recorder: Recorder, prepared: Prepared, timelines: Mapping[str, Timeline]) -> None:
-    """Platforms, sites, nodes, edges, zones and timelines."""
+    """Platforms, sites, nodes, edges, zones, timelines and water."""
     recorder.static("platforms", _platforms(prepared))
     recorder.static("sites", _sites(prepared))
     recorder.static("nodes", _nodes(prepared))
     recorder.static("edges", _edges(prepared))
     recorder.static("zones", _zones(prepared))
     recorder.static("timelines", _timelines(timelines))
+    recorder.static("water", _water(prepared))
 
 
 def _platforms(prepared: Prepared) -> pl.DataFrame:
@@ -125,3 +126,15 @@ def _timelines(timelines: Mapping[str, Timeline]) -> pl.DataFrame:
         for at, value in zip(line.starts_us, line.values, strict=True)
     ]
     return pl.DataFrame(rows, schema={"name": pl.String, "t_us": pl.Int64, "value": pl.Float64}, orient="row")
+
+
+def _water(prepared: Prepared) -> pl.DataFrame:
+    lines = prepared.model.terrain.waterlines
+    return pl.DataFrame(
+        {
+            "line": [number for number, line in enumerate(lines) for _ in line],
+            "x_m": [float(x) for line in lines for x, _ in line],
+            "y_m": [float(y) for line in lines for _, y in line],
+        },
+        schema={"line": pl.Int64, "x_m": pl.Float64, "y_m": pl.Float64},
+    )
