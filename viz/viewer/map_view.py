@@ -9,6 +9,7 @@ import pygame
 
 from viz.viewer.layers.registry import LAYERS
 from viz.viewer.layers.routes import draw_route
+from viz.viewer.layers.vehicles import VEHICLES
 
 if TYPE_CHECKING:
     from viz.viewer.canvas import Canvas
@@ -34,6 +35,14 @@ class MapView:
         for layer in LAYERS:
             if layer.name in layers and not layer.still:
                 layer.draw(canvas, scene)
+        _draw_picked(canvas, scene)
+        canvas.surface.set_clip(clip)
+
+    def draw_over(self, canvas: Canvas, scene: Scene) -> None:
+        """Draw the vehicles of another run over what is there."""
+        clip = canvas.surface.get_clip()
+        canvas.surface.set_clip(scene.camera.view)
+        VEHICLES.draw(canvas, scene)
         _draw_picked(canvas, scene)
         canvas.surface.set_clip(clip)
 

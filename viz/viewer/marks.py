@@ -40,6 +40,11 @@ class Marks:
         """How many marks there are up to *time_us*."""
         return int(np.searchsorted(self.time_us, time_us, side="right"))
 
+    def latest(self, time_us: int, kind: str) -> int | None:
+        """The latest mark of *kind* up to *time_us*."""
+        found = np.flatnonzero(self.kind[: self.until(time_us)] == KINDS.index(kind))
+        return int(found[-1]) if len(found) else None
+
     def next_after(self, time_us: int, kind: str) -> int | None:
         """Time of the first mark of *kind* after *time_us*."""
         times = self.time_us[self.kind == KINDS.index(kind)]

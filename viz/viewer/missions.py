@@ -59,6 +59,8 @@ class Missions:
         One row per mission: the request and what came of it, as `fleet.ledger.tables.missions` has it.
     parts
         Rows of the ``parts`` table, in order of mission and time.
+    news_us
+        Times of the rows of ``parts``.
     site
         Index of each mission's site in the names given, -1 for none.
     """
@@ -90,15 +92,15 @@ class Missions:
 
     def _index_news(self) -> None:
         self._news_of = self.parts["number"].to_numpy()
-        self._news_us = self.parts["t_us"].to_numpy()
+        self.news_us = self.parts["t_us"].to_numpy()
         phases = {event: PHASES.index(phase) for event, phase in _PHASE_AFTER.items()}
         # Vehicles may still bring cargo back after the end, which stays the end: its code is the highest.
         over = (pl.col("event") == "ended").cum_max().over("number")
         phase = pl.col("event").replace_strict(phases, default=PHASES.index("under way"), return_dtype=pl.Int64)
         told = self.parts.select(pl.when(over).then(PHASES.index("ended")).otherwise(phase).alias("phase"))
         self.phase_after: Integers = told["phase"].to_numpy()
-        self._stride = int(self._news_us.max(initial=0)) + 1
-        self._keys = self._news_of * self._stride + self._news_us
+        self._stride = int(self.news_us.max(initial=0)) + 1
+        self._keys = self._news_of * self._stride + self.news_us
 
     def open_at(self, time_us: int) -> OpenMissions:
         """The missions that have been asked for by *time_us* and have not ended."""
@@ -120,4 +122,4 @@ class Missions:
 
     def phase_rows(self) -> tuple[Integers, Integers, Integers]:
         """Every piece of news: its mission, its time, and the phase from then on; in order of mission and time."""
-        return self._news_of, self._news_us, self.phase_after
+        return self._news_of, self.news_us, self.phase_after

@@ -101,6 +101,18 @@ class Recording:
         """Messages, and the command posts that there are."""
         return traffic_of(self)
 
+    @cached_property
+    def event_us(self) -> Integers:
+        """Times at which a vehicle or a mission changed, each once."""
+        times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
+        return times
+
+    def warmed(self) -> Recording:
+        """The recording with all that is indexed on first use indexed by now, so that no frame has to wait for it."""
+        for made in (self.marks, self.series, self.traffic, self.event_us, self.families, self.battery_mj):
+            del made
+        return self
+
     def optional(self, table: str) -> pl.DataFrame:
         """A table that a run may have left out; empty where it did."""
         if table not in self.ledger.names:

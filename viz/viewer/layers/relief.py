@@ -19,7 +19,7 @@ _kept: dict[tuple[int, str], tuple[Ground, pygame.Surface]] = {}
 _MOST: Final = 6
 
 
-def _picture(ground: Ground, theme: Theme) -> pygame.Surface:
+def whole_picture(ground: Ground, theme: Theme) -> pygame.Surface:
     """The whole terrain; kept for the few terrains looked at last, and with each the ground that it is of."""
     key = (id(ground), theme.name)
     if key not in _kept:
@@ -34,7 +34,7 @@ def _picture(ground: Ground, theme: Theme) -> pygame.Surface:
 def _draw(canvas: Canvas, scene: Scene) -> None:
     """Draw the part that is seen, enlarged."""
     ground, camera = scene.recording.ground, scene.camera
-    picture, bounds = _picture(ground, canvas.theme), bounds_of(ground)
+    picture, bounds = whole_picture(ground, canvas.theme), bounds_of(ground)
     left, top = camera.point_px(bounds.west_m, bounds.north_m)
     right, bottom = camera.point_px(bounds.east_m, bounds.south_m)
     px_per_cell_x, px_per_cell_y = (right - left) / picture.get_width(), (bottom - top) / picture.get_height()

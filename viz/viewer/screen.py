@@ -1,0 +1,218 @@
+"""The screen: draws a viewer onto a surface, and turns what is pressed and typed into what the viewer is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pygame
+
+from viz.viewer.canvas import Canvas
+from viz.viewer.chrome.dialogs import Dialogs
+from viz.viewer.chrome.map_cards import draw_cards
+from viz.viewer.chrome.sidebar import Sidebar
+from viz.viewer.chrome.timeline import draw_timeline
+from viz.viewer.chrome.topbar import draw_topbar
+from viz.viewer.chrome.ui import Hot, Ui
+from viz.viewer.commands import command_of
+from viz.viewer.map_view import MapView
+from viz.viewer.scene import Scene
+from viz.viewer.symbols import Symbols
+from viz.viewer.text import Text
+
+if TYPE_CHECKING:
+    from viz.viewer.selection import Selection
+    from viz.viewer.theme import Theme
+    from viz.viewer.viewer import Viewer
+
+_WHEEL: Final = 1.18
+_SLACK_PX: Final = 4
+_SCROLL_PX: Final = 48
+
+
+class Screen:
+    """Draws one viewer, and hears for it."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self._text = Text()
+        self._symbols: dict[tuple[str, int], Symbols] = {}
+        self._maps = (MapView(), MapView())
+        self._sidebar = Sidebar()
+        self._dialogs = Dialogs()
+        self._ui: Ui | None = None
+        self._scenes: list[Scene] = []
+        self._mouse = (-1, -1)
+        self._held: Hot | None = None
+        self._pressed: tuple[int, int] | None = None
+        self._dragged = False
+
+    # ── drawing ──
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw everything onto *surface*, which has the viewer's size."""
+        viewer = self.viewer
+        canvas = Canvas(surface=surface, theme=viewer.theme, text=self._text, scale=viewer.scale)
+        ui = Ui(canvas=canvas, mouse=self._mouse)
+        surface.fill(viewer.theme.background, viewer.layout.map)
+        self._scenes = self._make_scenes()
+        self._point()
+        if self._scenes:
+            self._draw_maps(canvas)
+            draw_cards(ui, viewer, self._scenes[0])
+        else:
+            self._draw_waiting(canvas)
+        self._sidebar.draw(ui, viewer, self._scenes)
+        draw_timeline(ui, viewer)
+        draw_topbar(ui, viewer)
+        dialog = self._dialogs.current(viewer)
+        if dialog is not None:
+            dialog.draw(ui, viewer)
+        self._draw_told(canvas)
+        self._draw_hint(ui)
+        self._ui = ui
+
+    def _make_scenes(self) -> list[Scene]:
+        viewer = self.viewer
+        camera = viewer.camera
+        if camera is None:
+            return []
+        panes, scenes = viewer.layout.panes, []
+        for number, run in enumerate(viewer.recordings):
+            view = panes[min(number, len(panes) - 1)]
+            scenes.append(
+                Scene(run, viewer.playback.time_us, replace(camera, view=view),
+                      symbols=self._symbols_of(viewer.theme, number), scale=viewer.scale,
+                      selection=viewer.selection, hover=viewer.hover)
+            )  # fmt: skip
+        return scenes
+
+    def _symbols_of(self, theme: Theme, number: int) -> Symbols:
+        """Symbols by state; where two runs lie over one another, by run."""
+        overlaid = self.viewer.overlaid and len(self.viewer.recordings) == 2
+        key = (theme.name, number if overlaid else -1)
+        if key not in self._symbols:
+            colour = theme.warn if number else theme.accent
+            self._symbols[key] = Symbols(replace(theme, groups=(colour,) * 7) if overlaid else theme)
+        return self._symbols[key]
+
+    def _draw_maps(self, canvas: Canvas) -> None:
+        viewer, scenes = self.viewer, self._scenes
+        if viewer.overlaid and len(scenes) == 2:
+            self._maps[0].draw(canvas, scenes[0], viewer.layers)
+            self._maps[0].draw_over(canvas, scenes[1])
+            return
+        for number, scene in enumerate(scenes):
+            self._maps[number].draw(canvas, scene, viewer.layers)
+            if len(scenes) == 2:
+                corner = scene.camera.view
+                badge = pygame.Rect(
+                    corner.centerx - canvas.px(14), corner.top + canvas.px(10), canvas.px(28), canvas.px(28)
+                )
+                canvas.box(badge, canvas.theme.warn if number else canvas.theme.accent, radius=6)
+                canvas.label("AB"[number], badge.center, size=17, bold=True, colour=canvas.theme.card, anchor="centre")
+
+    def _draw_waiting(self, canvas: Canvas) -> None:
+        area, problem = self.viewer.layout.map, self.viewer.sources[0].problem
+        text = problem or "Preparing the run …"
+        px = canvas.px(16)
+        lines = canvas.text.wrapped(text, px, round(area.width * 0.8))
+        for number, line in enumerate(lines):
+            y = area.centery + (number - len(lines) / 2.0) * canvas.px(24)
+            canvas.label(line, (area.centerx, y), size=16, anchor="centre",
+                         colour=canvas.theme.bad if problem else canvas.theme.muted)  # fmt: skip
+
+    def _draw_told(self, canvas: Canvas) -> None:
+        """The latest message, above the bar below."""
+        text = self.viewer.told or next((s.problem for s in self.viewer.sources[1:] if s.problem), "")
+        if not text:
+            return
+        area = self.viewer.layout.map
+        text = canvas.text.shortened(text, canvas.px(14), area.width - canvas.px(60))
+        wide = canvas.text.width(text, canvas.px(14)) + canvas.px(28)
+        card = pygame.Rect(0, 0, wide, canvas.px(34))
+        card.midbottom = (area.centerx, area.bottom - canvas.px(14))
+        canvas.box(card, canvas.theme.card, radius=8, edge=canvas.theme.accent)
+        canvas.label(text, card.center, size=14, anchor="centre")
+
+    def _draw_hint(self, ui: Ui) -> None:
+        """What the button under the mouse does, or the name of what is pointed at on the map."""
+        canvas = ui.canvas
+        hot = ui.at(self._mouse)
+        text = hot.hint if hot is not None else self.viewer.hover.name if self.viewer.hover is not None else ""
+        if not text:
+            return
+        wide = canvas.text.width(text, canvas.px(12)) + canvas.px(14)
+        card = pygame.Rect(self._mouse[0] + canvas.px(12), self._mouse[1] + canvas.px(16), wide, canvas.px(24))
+        card.clamp_ip(canvas.surface.get_rect())
+        canvas.box(card, canvas.theme.raised, radius=5, edge=canvas.theme.edge)
+        canvas.label(text, card.center, size=12, anchor="centre")
+
+    def _point(self) -> None:
+        """Find out what the mouse points at on the map."""
+        free = self._held is None and self._pressed is None and self.viewer.dialog is None
+        over = self._ui is not None and self._ui.at(self._mouse) is not None
+        self.viewer.hover = self._hit(self._mouse) if free and not over else None
+        for scene in self._scenes:
+            scene.hover = self.viewer.hover
+
+    def _hit(self, at: tuple[int, int]) -> Selection | None:
+        scene = next((scene for scene in self._scenes if scene.camera.view.collidepoint(at)), None)
+        return scene.hit(at) if scene is not None else None
+
+    # ── hearing ──
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """Take one event of the window."""
+        if event.type == pygame.KEYDOWN:
+            self._key(event)
+        elif event.type == pygame.MOUSEMOTION:
+            self._move(event)
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button in (1, 2, 3):
+            self._press(event)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button in (1, 2, 3):
+            self._release(event)
+        elif event.type == pygame.MOUSEWHEEL:
+            self._wheel(event)
+
+    def _key(self, event: pygame.event.Event) -> None:
+        dialog = self._dialogs.current(self.viewer)
+        if dialog is not None and dialog.key(event, self.viewer):
+            return
+        command = command_of(event.key, event.mod, event.unicode)
+        if command is not None:
+            command.run(self.viewer)
+
+    def _press(self, event: pygame.event.Event) -> None:
+        self._mouse = event.pos
+        hot = self._ui.at(event.pos) if self._ui is not None else None
+        if hot is not None and event.button == 1:
+            hot.press(event.pos)
+            self._held = hot if hot.drag else None
+        elif hot is None:
+            self._pressed, self._dragged = event.pos, False
+
+    def _move(self, event: pygame.event.Event) -> None:
+        self._mouse = event.pos
+        if self._held is not None:
+            self._held.press(event.pos)
+        elif self._pressed is not None:
+            away = max(abs(event.pos[0] - self._pressed[0]), abs(event.pos[1] - self._pressed[1]))
+            if self._dragged or away > _SLACK_PX:
+                self._dragged = True
+                self.viewer.move(*event.rel)
+
+    def _release(self, event: pygame.event.Event) -> None:
+        if self._pressed is not None and not self._dragged and event.button == 1:
+            self.viewer.pick(self._hit(event.pos))
+        self._held = self._pressed = None
+
+    def _wheel(self, event: pygame.event.Event) -> None:
+        if self.viewer.layout.side.collidepoint(self._mouse):
+            self.viewer.scroll_px -= event.y * _SCROLL_PX
+            return
+        scene = next((scene for scene in self._scenes if scene.camera.view.collidepoint(self._mouse)), None)
+        if scene is not None and self.viewer.dialog is None:
+            first = self._scenes[0].camera.view
+            at = (self._mouse[0] - scene.camera.view.left + first.left, self._mouse[1])
+            self.viewer.zoom(_WHEEL**event.y, at)
