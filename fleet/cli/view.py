@@ -8,7 +8,6 @@ far. --screenshot and --video need no display. Press ? in the window for the key
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the window, or write a picture or a film."""
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     if args.screenshot is not None or args.video is not None:
         return _without_a_window(args)
     from fleet.cli.view_offers import offers, open_offer

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-# Pygame greets on stdout, which belongs to results.
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 import pygame
 
@@ -34,7 +30,6 @@ _LONGEST_S: Final = 0.1
 @contextmanager
 def window(size: tuple[int, int], title: str) -> Iterator[None]:
     """A window of *size* while the block runs; raises `FleetError` where there is no display."""
-    os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "fleet-viewer")
     try:
         pygame.display.init()
         pygame.display.set_mode(size, pygame.RESIZABLE)

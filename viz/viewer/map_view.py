@@ -9,6 +9,7 @@ import pygame
 
 from viz.viewer.layers.registry import LAYERS
 from viz.viewer.layers.routes import draw_route
+from viz.viewer.layers.sites import SITES
 from viz.viewer.layers.vehicles import VEHICLES
 
 if TYPE_CHECKING:
@@ -26,16 +27,17 @@ class MapView:
         self._key: tuple[object, ...] = ()
         self._origin_px = (0.0, 0.0)
 
-    def draw(self, canvas: Canvas, scene: Scene, layers: frozenset[str]) -> None:
-        """Draw *scene* into its camera's view; *layers* are the names of those that are on."""
+    def draw(self, canvas: Canvas, scene: Scene) -> None:
+        """Draw *scene* into its camera's view."""
         view = scene.camera.view
         clip = canvas.surface.get_clip()
         canvas.surface.set_clip(view)
-        canvas.surface.blit(*self._still_picture(canvas, scene, layers))
+        canvas.surface.blit(*self._still_picture(canvas, scene))
         for layer in LAYERS:
-            if layer.name in layers and not layer.still:
+            if layer is SITES:
+                _draw_picked(canvas, scene)
+            if layer.name in scene.layers and not layer.still:
                 layer.draw(canvas, scene)
-        _draw_picked(canvas, scene)
         canvas.surface.set_clip(clip)
 
     def draw_over(self, canvas: Canvas, scene: Scene) -> None:
@@ -46,12 +48,10 @@ class MapView:
         _draw_picked(canvas, scene)
         canvas.surface.set_clip(clip)
 
-    def _still_picture(
-        self, canvas: Canvas, scene: Scene, layers: frozenset[str]
-    ) -> tuple[pygame.Surface, tuple[int, int]]:
+    def _still_picture(self, canvas: Canvas, scene: Scene) -> tuple[pygame.Surface, tuple[int, int]]:
         camera = scene.camera
         wide = camera.view.inflate(int(camera.view.width * _BEYOND), int(camera.view.height * _BEYOND))
-        still = frozenset(layer.name for layer in LAYERS if layer.still and layer.name in layers)
+        still = frozenset(layer.name for layer in LAYERS if layer.still and layer.name in scene.layers)
         # Grounds are kept by who draws them, so an identity stands for one ground as long as this picture.
         key = (id(scene.recording.ground), canvas.theme.name, canvas.scale, camera.px_per_m, wide.size, still)
         picture = self._still
@@ -72,7 +72,7 @@ class MapView:
 
 
 def _draw_picked(canvas: Canvas, scene: Scene) -> None:
-    """A ring around what is picked out or pointed at, and the route of a vehicle that is."""
+    """A ring around what is picked out or pointed at, below it, and the route of a vehicle that is."""
     for picked, width in ((scene.hover, 1.4), (scene.selection, 2.4)):
         if picked is None:
             continue

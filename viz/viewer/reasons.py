@@ -45,7 +45,7 @@ def in_words(row: Row) -> str:
     if row["score_n"] is not None:
         told += f", scored {_score(row['score_n'])}"
     if row["runner_up"] is None:
-        told += "; nobody else was a candidate."
+        told += "; no runner-up."
     elif row["runner_up_score_n"] is None:
         told += f"; runner-up {row['runner_up']}."
     else:
@@ -62,7 +62,7 @@ def _score(score_n: int) -> str:
 def _ages(row: Row) -> str:
     ages = [
         f"{what} {span(row[key])}"
-        for what, key in (("of the vehicle", "vehicle_age_us"), ("of the mission", "mission_age_us"))
+        for what, key in (("vehicle", "vehicle_age_us"), ("mission", "mission_age_us"))
         if row[key] is not None
     ]
-    return f"What it believed was old: {', '.join(ages)}." if ages else ""
+    return f"Age of what it believed: {', '.join(ages)}." if ages else ""

@@ -54,6 +54,7 @@ class Scene:
         *,
         symbols: Symbols,
         scale: float,
+        layers: frozenset[str] = frozenset(),
         selection: Selection | None = None,
         hover: Selection | None = None,
     ) -> None:
@@ -62,6 +63,7 @@ class Scene:
         self.camera = camera
         self.symbols = symbols
         self.scale = scale
+        self.layers = layers
         self.selection = selection
         self.hover = hover
         self.moment = recording.replay.moment(time_us)

@@ -83,7 +83,8 @@ class Screen:
             scenes.append(
                 Scene(run, viewer.playback.time_us, replace(camera, view=view),
                       symbols=self._symbols_of(viewer.theme, number), scale=viewer.scale,
-                      selection=viewer.selection, hover=viewer.hover)
+                      layers=viewer.layers, selection=viewer.selection,
+                      hover=viewer.hover)
             )  # fmt: skip
         return scenes
 
@@ -99,11 +100,11 @@ class Screen:
     def _draw_maps(self, canvas: Canvas) -> None:
         viewer, scenes = self.viewer, self._scenes
         if viewer.overlaid and len(scenes) == 2:
-            self._maps[0].draw(canvas, scenes[0], viewer.layers)
+            self._maps[0].draw(canvas, scenes[0])
             self._maps[0].draw_over(canvas, scenes[1])
             return
         for number, scene in enumerate(scenes):
-            self._maps[number].draw(canvas, scene, viewer.layers)
+            self._maps[number].draw(canvas, scene)
             if len(scenes) == 2:
                 corner = scene.camera.view
                 badge = pygame.Rect(

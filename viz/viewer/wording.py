@@ -25,7 +25,7 @@ def span(time_us: int) -> str:
         return f"−{span(-time_us)}"
     if time_us < 2 * _US_PER_MIN:
         return f"{time_us / US_PER_S:.0f} s"
-    if time_us < 2 * US_PER_H:
+    if time_us < 119.5 * _US_PER_MIN:
         return f"{time_us / _US_PER_MIN:.0f} min"
     if time_us < 2 * US_PER_DAY:
         return f"{time_us / US_PER_H:.1f} h"

@@ -109,7 +109,7 @@ class Painter:
 
     def _fact(self, block: Fact) -> None:
         canvas, place = self._canvas, self._take(20, 0)
-        share = 0.36 if block.group is None or len(block.label) < 16 else 0.5
+        share = 0.46 if block.go is not None and block.group is not None else 0.36
         column = place.left + round(place.width * share)
         canvas.label(block.label, place.midleft, size=13, colour=self._tone("muted"),
                      width_px=column - place.left - canvas.px(6))  # fmt: skip

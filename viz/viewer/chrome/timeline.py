@@ -53,11 +53,11 @@ def _draw_buttons(ui: Ui, viewer: Viewer, bar: pygame.Rect) -> None:
     canvas.label(f"of {whole / US_PER_DAY:g} d", (now.right + canvas.px(8), y + side // 2), size=13,
                  colour=canvas.theme.muted)  # fmt: skip
     right = bar.right - canvas.px(14)
-    ui.button(pygame.Rect(right - side, y, side, side), playback.faster, icon="plus", hint="faster (↑)")
+    ui.button(pygame.Rect(right - side, y, side, side), playback.faster, icon="plus", hint="faster (Up)")
     label = canvas.px(92)
     canvas.label(speed_text(playback.speed_s), (right - side - label // 2, y + side // 2), size=15, bold=True,
                  anchor="centre")  # fmt: skip
-    most = f"slower (↓); the most is {speed_text(SPEEDS_S[-1])}"
+    most = f"slower (Down); the most is {speed_text(SPEEDS_S[-1])}"
     ui.button(
         pygame.Rect(right - 2 * side - label, y, side, side), lambda: playback.faster(-1), icon="minus", hint=most
     )

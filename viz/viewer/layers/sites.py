@@ -8,6 +8,7 @@ import numpy as np
 import pygame
 
 from viz.viewer.layers.layer import Layer
+from viz.viewer.layers.zones import title_places
 from viz.viewer.scene import PARKED_COLUMNS, PARKED_MOST, PARKED_PX
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _draw(canvas: Canvas, scene: Scene) -> None:
 def _draw_names(canvas: Canvas, scene: Scene, *, named: bool) -> None:
     """Names above sites where they run over nothing else; those of depots first."""
     sites, px = scene.recording.ground.sites, canvas.px(12)
-    taken: list[pygame.Rect] = []
+    taken = title_places(canvas, scene) if "zones" in scene.layers else []
     order = sorted(range(len(sites)), key=lambda index: (sites[index].kind == "demand", index))
     for index in order:
         site = sites[index]
