@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.conftest import require_or_skip
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 90.0
+T = TypeVar("T")
 
 
 class Desk:
@@ -34,7 +36,7 @@ class Desk:
         return wait_for(lambda: self.do("search", "--onlyvisible", "--class", "fleet-viewer").split("\n")[0])
 
 
-def wait_for(found):  # type: ignore[no-untyped-def]
+def wait_for(found: Callable[[], T]) -> T:
     """What *found* gives, as soon as that is something."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
@@ -83,7 +85,7 @@ def test_a_scenario_is_run_watched_searched_repeated_and_left(desk: Desk, tmp_pa
         desk.do("key", "--window", window, "Return")
         desk.do("key", "--window", window, "r")
         desk.do("key", "--window", window, "Return")
-        runs = wait_for(lambda: (found := list(tmp_path.glob("runs/*/run.json"))) and len(found) == 2 and found)
+        runs = wait_for(lambda: found if len(found := list(tmp_path.glob("runs/*/run.json"))) == 2 else [])
         seeds = {json.loads(file.read_text(encoding="utf-8"))["seed"] for file in runs}
         assert seeds == {1, 2}, "the second run has the next seed"
         wait_for(lambda: all(Ledger.open(file.parent).status == "complete" for file in runs))

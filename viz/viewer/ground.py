@@ -93,6 +93,20 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A factor that changes with time, such as what weather makes of speed: ``values`` hold from ``starts_us`` on."""
+
+    name: str
+    starts_us: Integers
+    values: Reals
+
+    def at(self, time_us: int) -> float:
+        """The factor at a time; 1 before the first."""
+        index = int(np.searchsorted(self.starts_us, time_us, side="right")) - 1
+        return float(self.values[index]) if index >= 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """The unchanging world of a run. Edges stand once for both directions; ``cover`` and ``road`` are codes or -1."""
 
@@ -108,7 +122,7 @@ class Ground:
     zones: tuple[Zone, ...]
     sites: tuple[Site, ...]
     platforms: dict[str, Platform]
-    timelines: pl.DataFrame
+    conditions: tuple[Condition, ...]
     bounds: Bounds
 
     @classmethod
@@ -131,9 +145,17 @@ class Ground:
             zones=tuple(_zone(row) for row in ledger.table("zones").to_dicts()),
             sites=sites,
             platforms={row["name"]: _platform(row) for row in ledger.table("platforms").to_dicts()},
-            timelines=ledger.table("timelines"),
+            conditions=_conditions(ledger.table("timelines")),
             bounds=_bounds(x_m, y_m, sites),
         )
+
+
+def _conditions(timelines: pl.DataFrame) -> tuple[Condition, ...]:
+    """Every timeline, by name."""
+    return tuple(
+        Condition(name=str(key[0]), starts_us=rows["t_us"].to_numpy(), values=rows["value"].to_numpy())
+        for key, rows in sorted(timelines.partition_by("name", as_dict=True, maintain_order=True).items())
+    )
 
 
 def _bounds(x_m: Reals, y_m: Reals, sites: tuple[Site, ...]) -> Bounds:

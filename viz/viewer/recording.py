@@ -111,6 +111,9 @@ class Recording:
         """The recording with all that is indexed on first use indexed by now, so that no frame has to wait for it."""
         for made in (self.marks, self.series, self.traffic, self.event_us, self.families, self.battery_mj):
             del made
+        for name in ("decisions", "orders"):
+            self.ledger.table(name)
+        self.optional("rationale")
         return self
 
     def optional(self, table: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import pygame
 from viz.viewer.canvas import Canvas
 from viz.viewer.chrome.dialogs import Dialogs
 from viz.viewer.chrome.map_cards import draw_cards
+from viz.viewer.chrome.notices import draw_hint, draw_told, draw_waiting
 from viz.viewer.chrome.sidebar import Sidebar
 from viz.viewer.chrome.timeline import draw_timeline
 from viz.viewer.chrome.topbar import draw_topbar
@@ -61,20 +62,20 @@ class Screen:
             self._draw_maps(canvas)
             draw_cards(ui, viewer, self._scenes[0])
         else:
-            self._draw_waiting(canvas)
+            draw_waiting(canvas, viewer)
         self._sidebar.draw(ui, viewer, self._scenes)
         draw_timeline(ui, viewer)
         draw_topbar(ui, viewer)
         dialog = self._dialogs.current(viewer)
         if dialog is not None:
             dialog.draw(ui, viewer)
-        self._draw_told(canvas)
-        self._draw_hint(ui)
+        draw_told(canvas, viewer)
+        draw_hint(ui, viewer)
         self._ui = ui
 
     def _make_scenes(self) -> list[Scene]:
         viewer = self.viewer
-        camera = viewer.camera
+        camera = viewer.gaze.camera
         if camera is None:
             return []
         panes, scenes = viewer.layout.panes, []
@@ -112,42 +113,6 @@ class Screen:
                 )
                 canvas.box(badge, canvas.theme.warn if number else canvas.theme.accent, radius=6)
                 canvas.label("AB"[number], badge.center, size=17, bold=True, colour=canvas.theme.card, anchor="centre")
-
-    def _draw_waiting(self, canvas: Canvas) -> None:
-        area, problem = self.viewer.layout.map, self.viewer.sources[0].problem
-        text = problem or "Preparing the run …"
-        px = canvas.px(16)
-        lines = canvas.text.wrapped(text, px, round(area.width * 0.8))
-        for number, line in enumerate(lines):
-            y = area.centery + (number - len(lines) / 2.0) * canvas.px(24)
-            canvas.label(line, (area.centerx, y), size=16, anchor="centre",
-                         colour=canvas.theme.bad if problem else canvas.theme.muted)  # fmt: skip
-
-    def _draw_told(self, canvas: Canvas) -> None:
-        """The latest message, above the bar below."""
-        text = self.viewer.told or next((s.problem for s in self.viewer.sources[1:] if s.problem), "")
-        if not text:
-            return
-        area = self.viewer.layout.map
-        text = canvas.text.shortened(text, canvas.px(14), area.width - canvas.px(60))
-        wide = canvas.text.width(text, canvas.px(14)) + canvas.px(28)
-        card = pygame.Rect(0, 0, wide, canvas.px(34))
-        card.midbottom = (area.centerx, area.bottom - canvas.px(14))
-        canvas.box(card, canvas.theme.card, radius=8, edge=canvas.theme.accent)
-        canvas.label(text, card.center, size=14, anchor="centre")
-
-    def _draw_hint(self, ui: Ui) -> None:
-        """What the button under the mouse does, or the name of what is pointed at on the map."""
-        canvas = ui.canvas
-        hot = ui.at(self._mouse)
-        text = hot.hint if hot is not None else self.viewer.hover.name if self.viewer.hover is not None else ""
-        if not text:
-            return
-        wide = canvas.text.width(text, canvas.px(12)) + canvas.px(14)
-        card = pygame.Rect(self._mouse[0] + canvas.px(12), self._mouse[1] + canvas.px(16), wide, canvas.px(24))
-        card.clamp_ip(canvas.surface.get_rect())
-        canvas.box(card, canvas.theme.raised, radius=5, edge=canvas.theme.edge)
-        canvas.label(text, card.center, size=12, anchor="centre")
 
     def _point(self) -> None:
         """Find out what the mouse points at on the map."""
@@ -201,7 +166,7 @@ class Screen:
             away = max(abs(event.pos[0] - self._pressed[0]), abs(event.pos[1] - self._pressed[1]))
             if self._dragged or away > _SLACK_PX:
                 self._dragged = True
-                self.viewer.move(*event.rel)
+                self.viewer.gaze.move(*event.rel)
 
     def _release(self, event: pygame.event.Event) -> None:
         if self._pressed is not None and not self._dragged and event.button == 1:
@@ -216,4 +181,4 @@ class Screen:
         if scene is not None and self.viewer.dialog is None:
             first = self._scenes[0].camera.view
             at = (self._mouse[0] - scene.camera.view.left + first.left, self._mouse[1])
-            self.viewer.zoom(_WHEEL**event.y, at)
+            self.viewer.gaze.zoom(_WHEEL**event.y, at)

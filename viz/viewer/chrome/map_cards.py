@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 import pygame
 
 from viz.viewer.fleet_states import GROUPS, TITLES
@@ -62,9 +61,8 @@ def _draw_scale(ui: Ui, scene: Scene) -> None:
 def _draw_conditions(ui: Ui, scene: Scene) -> None:
     """What weather and light make of speed, hazard and energy just now, where that is not the usual."""
     canvas, view = ui.canvas, scene.camera.view
-    lines = scene.recording.ground.timelines.filter(pl.col("t_us") <= scene.time_us)
-    now = lines.group_by("name", maintain_order=True).last().sort("name")
-    told = [f"{name} × {value:.2f}" for name, value in now.select("name", "value").iter_rows() if value != 1.0]
+    now = [(line.name, line.at(scene.time_us)) for line in scene.recording.ground.conditions]
+    told = [f"{name} × {value:.2f}" for name, value in now if value != 1.0]
     right, y = view.right - canvas.px(12), view.top + canvas.px(12)
     for text in told:
         wide = canvas.text.width(text, canvas.px(12)) + canvas.px(16)
@@ -98,7 +96,7 @@ def _draw_minimap(ui: Ui, viewer: Viewer, scene: Scene) -> None:
     pygame.draw.rect(canvas.surface, canvas.theme.edge, card, width=1)
 
     def go(at: tuple[int, int]) -> None:
-        viewer.centre(bounds.west_m + (at[0] - card.left) / per_m, bounds.north_m - (at[1] - card.top) / per_m)
+        viewer.gaze.centre(bounds.west_m + (at[0] - card.left) / per_m, bounds.north_m - (at[1] - card.top) / per_m)
 
     ui.hot(card, go, drag=True)
 

@@ -37,7 +37,7 @@ def _draw_buttons(ui: Ui, viewer: Viewer, bar: pygame.Rect) -> int:
     """Draw the buttons at the right; gives where they begin."""
     side, gap = ui.canvas.px(28), ui.canvas.px(5)
     lit = {
-        "follow": viewer.following,
+        "follow": viewer.gaze.following,
         "panel": viewer.shown["side"],
         "legend": viewer.shown["legend"],
         "layers": viewer.dialog == "layers",
