@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ROOT: Final = Path(__file__).parents[2]
+_PATIENCE_S: Final = 20.0
 
 
 class ChildRun:
@@ -28,6 +29,7 @@ class ChildRun:
     def __init__(self, scenario: Path, directory: Path, options: Sequence[str]) -> None:
         """Start ``fleet run`` with *options*; what goes wrong is told by `complaint`."""
         self.directory = directory
+        self._complaint = ""
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - It lasts as long as the run.
         command = [sys.executable, "-m", "fleet", "run", str(scenario), "-o", str(directory), "--quiet", *options]
         # The child finds this very program, installed or not; an interrupt is this process's to pass on.
@@ -43,17 +45,35 @@ class ChildRun:
 
     def running(self) -> bool:
         """Whether it is still going on."""
-        return self._process.poll() is None
+        if self._process.poll() is None:
+            return True
+        self._collect()
+        return False
 
     def stop(self) -> None:
         """Ask it to end; it closes its ledger first."""
         if self.running():
             self._process.send_signal(signal.SIGTERM)
 
+    def close(self) -> None:
+        """Ask it to end, and wait until it has; what doesn't end in time is ended."""
+        self.stop()
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._collect()
+
     def complaint(self) -> str:
         """Its first line of complaint, if it failed."""
-        if self._process.poll() in (None, 0):
-            return ""
+        return "" if self.running() or self._process.returncode == 0 else self._complaint
+
+    def _collect(self) -> None:
+        """Keep what it said, now that it says no more."""
+        if self._said.closed:
+            return
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").splitlines()
-        return lines[0] if lines else f"the run ended with code {self._process.returncode}"
+        self._said.close()
+        self._complaint = lines[0] if lines else f"the run ended with code {self._process.returncode}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import contextmanager
 from itertools import count
@@ -39,9 +40,12 @@ def window(size: tuple[int, int], title: str) -> Iterator[None]:
     pygame.font.init()
     pygame.key.set_repeat(350, 45)
     pygame.display.set_caption(title)
+    # What is there by now stays, and looking through all of it for garbage would be felt as a hitch now and then.
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         pygame.font.quit()
         pygame.display.quit()
 
@@ -82,6 +86,11 @@ class App:
             self._show(opened).viewer.seek(start_us)
         else:
             self._pick()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the user has left."""
+        return not self._running
 
     def run(self) -> None:
         """Go on until the user leaves."""

@@ -23,6 +23,9 @@ class Child(Protocol):
     def stop(self) -> None:
         """Ask it to end; what it has recorded until then stays."""
 
+    def close(self) -> None:
+        """Ask it to end, and wait until it has."""
+
     def complaint(self) -> str:
         """What it said of why it failed; empty while it runs and where it didn't fail."""
 

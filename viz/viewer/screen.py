@@ -126,6 +126,14 @@ class Screen:
         scene = next((scene for scene in self._scenes if scene.camera.view.collidepoint(at)), None)
         return scene.hit(at) if scene is not None else None
 
+    def places(self) -> list[Hot]:
+        """What can be clicked in the latest frame."""
+        return list(self._ui.hots) if self._ui is not None else []
+
+    def place_of(self, selection: Selection) -> tuple[float, float] | None:
+        """Where something was drawn in the first pane of the latest frame."""
+        return self._scenes[0].place_px(selection) if self._scenes else None
+
     # ── hearing ──
 
     def handle(self, event: pygame.event.Event) -> None:

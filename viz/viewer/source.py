@@ -82,7 +82,8 @@ class Growing:
     def close(self) -> None:
         """Stop reading, and the run if this viewer started it."""
         self._over.set()
-        self.stop()
+        if self._child is not None:
+            self._child.close()
         self._thread.join(timeout=10.0)
 
     def _follow(self) -> None:
