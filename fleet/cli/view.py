@@ -69,28 +69,41 @@ def _opened(args: argparse.Namespace) -> Opened:
 def _without_a_window(args: argparse.Namespace) -> int:
     if args.what is None:
         raise BadUsageError("--screenshot and --video need a run directory or a scenario")
-    from viz.viewer.capture import frames, save_picture
+    opened = _opened(args)
+    try:
+        source = _waited_for(opened)
+        recording = source.recording
+        if recording is None:
+            raise BadUsageError(source.problem or f"{args.what}: nothing is recorded")
+        if args.screenshot is not None:
+            _write_picture(args, source, recording.limit_us if args.at is None else args.at)
+        if args.video is not None:
+            _write_film(args, source, recording.limit_us)
+    finally:
+        opened.source.close()
+    return 0
+
+
+def _write_picture(args: argparse.Namespace, source: Source, time_us: int) -> None:
+    from viz.viewer.capture import save_picture
     from viz.viewer.viewer import Viewer
 
-    source = _waited_for(_opened(args))
-    recording = source.recording
-    if recording is None:
-        raise BadUsageError(source.problem or f"{args.what}: nothing is recorded")
-    if args.screenshot is not None:
-        viewer = Viewer(source, size=args.size, theme=args.theme, scale=args.scale)
-        viewer.seek(recording.limit_us if args.at is None else args.at)
-        _prepare(args, viewer)
-        save_picture(viewer, args.size, args.screenshot)
-        say(args, f"wrote {args.screenshot}")
-    if args.video is not None:
-        from viz.viewer.video import save_video
+    viewer = Viewer(source, size=args.size, theme=args.theme, scale=args.scale)
+    viewer.seek(time_us)
+    _prepare(args, viewer)
+    save_picture(viewer, args.size, args.screenshot)
+    say(args, f"wrote {args.screenshot}")
 
-        start, end = args.at or 0, min(args.until or recording.limit_us, recording.limit_us)
-        speed_s = args.speed or max((end - start) // us_from_s(_FILM_S), 1)
-        made = frames(source, size=args.size, theme=args.theme, start_us=start, end_us=end, speed_s=speed_s)
-        count = save_video(made, args.size, args.video)
-        say(args, f"wrote {args.video}: {count} frames")
-    return 0
+
+def _write_film(args: argparse.Namespace, source: Source, limit_us: int) -> None:
+    from viz.viewer.capture import frames
+    from viz.viewer.video import save_video
+
+    start, end = args.at or 0, limit_us if args.until is None else min(args.until, limit_us)
+    speed_s = args.speed or max((end - start) // us_from_s(_FILM_S), 1)
+    made = frames(source, size=args.size, theme=args.theme, start_us=start, end_us=end, speed_s=speed_s)
+    count = save_video(made, args.size, args.video)
+    say(args, f"wrote {args.video}: {count} frames")
 
 
 def _waited_for(opened: Opened) -> Source:

@@ -191,12 +191,13 @@ def _integers(frame: pl.DataFrame, *columns: str) -> list[Integers]:
 def _states(ledger: Ledger, ordinals: pl.DataFrame) -> pl.DataFrame:
     """State rows in order of vehicle and time, with the vehicle's ``ordinal`` and where it came into being."""
     place = {"place": pl.String(), "x_m": pl.Float64(), "y_m": pl.Float64()}
-    sites = ledger.scan("sites").select(*place) if "sites" in ledger.names else pl.LazyFrame(schema=place)
+    sites = ledger.table("sites").lazy().select(*place) if "sites" in ledger.names else pl.LazyFrame(schema=place)
     homes = sites.select(
         pl.col("place").alias("home"), pl.col("x_m").alias("home_x_m"), pl.col("y_m").alias("home_y_m")
     )
     return (
-        ledger.scan("vehicles")
+        ledger.table("vehicles")
+        .lazy()
         .join(ordinals.lazy(), on="vehicle", maintain_order="left")
         .sort("ordinal", maintain_order=True)
         .with_columns(pl.col("place").first().over("ordinal").alias("home"))
@@ -217,10 +218,14 @@ def _legs(ledger: Ledger, ordinals: pl.DataFrame) -> pl.DataFrame:
     stood_mm = pl.when(moves).then("end_mm").forward_fill().over(vehicle)
     columns = ("ordinal", "path", "t_us", "end_us", "start_mm", "end_mm", "planned_mj", "used_mj")
     rows = (
-        ledger.scan("legs")
+        ledger.table("legs")
+        .lazy()
         .join(ordinals.lazy(), on="vehicle", maintain_order="left")
         .join(
-            ledger.scan("routes").select("route").with_row_index("path"), on="route", how="left", maintain_order="left"
+            ledger.table("routes").lazy().select("route").with_row_index("path"),
+            on="route",
+            how="left",
+            maintain_order="left",
         )
         .sort(vehicle, maintain_order=True)
         .with_columns(

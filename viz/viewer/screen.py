@@ -187,6 +187,6 @@ class Screen:
             return
         scene = next((scene for scene in self._scenes if scene.camera.view.collidepoint(self._mouse)), None)
         if scene is not None and self.viewer.dialog is None:
-            first = self._scenes[0].camera.view
-            at = (self._mouse[0] - scene.camera.view.left + first.left, self._mouse[1])
+            first, view = self._scenes[0].camera.view, scene.camera.view
+            at = (self._mouse[0] - view.left + first.left, self._mouse[1] - view.top + first.top)
             self.viewer.gaze.zoom(_WHEEL**event.y, at)

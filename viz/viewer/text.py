@@ -56,7 +56,7 @@ class Text:
     def wrapped(self, text: str, px: int, width: int) -> list[str]:
         """*text* broken into lines of at most *width*; a longer word is shortened."""
         lines: list[str] = []
-        for word in text.split():
+        for word in filter(None, text.split(" ")):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(longer, px) <= width:
                 lines[-1] = longer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from viz.viewer.camera import Camera
 from viz.viewer.gaze import Gaze
 from viz.viewer.layers.registry import LAYERS
 from viz.viewer.layout import Layout, natural_scale
@@ -84,7 +85,12 @@ class Viewer:
     def layout(self) -> Layout:
         """Where the parts of the window are."""
         panes = 1 if self.overlaid else max(len(self.recordings), 1)
-        return Layout.of(self._size, self.scale, side=self.shown["side"], panes=panes)
+        choices = [Layout.of(self._size, self.scale, side=self.shown["side"], panes=panes)]
+        if panes > 1:
+            choices.append(Layout.of(self._size, self.scale, side=self.shown["side"], panes=panes, stacked=True))
+            bounds = self.recordings[0].ground.bounds
+            choices.sort(key=lambda layout: -Camera.fitted(bounds, layout.panes[0]).px_per_m)
+        return choices[0]
 
     @property
     def parting(self) -> Parting | None:
@@ -108,6 +114,8 @@ class Viewer:
         self.playback.growing = any(source.growing for source in self.sources)
         if self.gaze.camera is None:
             self.fit()
+        elif self.gaze.camera.view != self.layout.panes[0]:
+            self.relayout()
 
     def advance(self, elapsed_s: float) -> None:
         """Let *elapsed_s* of real time pass."""

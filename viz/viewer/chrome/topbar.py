@@ -30,7 +30,8 @@ def draw_topbar(ui: Ui, viewer: Viewer) -> None:
     left = _draw_buttons(ui, viewer, bar)
     x = bar.left + canvas.px(14)
     for number, source in enumerate(viewer.sources):
-        x = _draw_run(ui, source, x, bar, (left - x) // (len(viewer.sources) - number), number)
+        x = _draw_run(ui, source, x, bar, (left - x) // (len(viewer.sources) - number), number,
+                      several=len(viewer.sources) > 1)  # fmt: skip
 
 
 def _draw_buttons(ui: Ui, viewer: Viewer, bar: pygame.Rect) -> int:
@@ -57,12 +58,12 @@ def _draw_buttons(ui: Ui, viewer: Viewer, bar: pygame.Rect) -> int:
     return x
 
 
-def _draw_run(ui: Ui, source: Source, x: int, bar: pygame.Rect, room: int, number: int) -> int:
+def _draw_run(ui: Ui, source: Source, x: int, bar: pygame.Rect, room: int, number: int, *, several: bool) -> int:
     """Draw a run's name, seed, coordinator and status; gives where the next begins."""
     canvas, run = ui.canvas, source.recording
     meta = run.meta if run is not None else {}
     end = x + room - canvas.px(18)
-    if number or room < canvas.px(400):
+    if several:
         canvas.label("AB"[number % 2], (x, bar.centery), size=15, bold=True, colour=_letter(ui, number))
         x += canvas.px(17)
     name = canvas.label(str(meta.get("scenario", "preparing …")), (x, bar.centery), size=16, bold=True,
