@@ -13,6 +13,7 @@ import polars as pl
 
 from fleet.ledger.paths import Integers, Paths, Reals
 from fleet.ledger.reader import Ledger
+from fleet.ledger.replay_rows import integers, legs_in_order, states_in_order
 
 SCHEMA: Final = pl.Schema(
     {
@@ -97,27 +98,27 @@ class Replay:
     """
 
     def __init__(self, ledger: Ledger) -> None:
-        """Index *ledger* as it is now."""
+        """Index *ledger* as it is now; raises `LedgerError` if its tables can't be read."""
         ordinals = (
             ledger.table("vehicles").select(pl.col("vehicle").unique(maintain_order=True)).with_row_index("ordinal")
         )
         self.vehicles: tuple[str, ...] = tuple(ordinals["vehicle"])
-        states, legs = _states(ledger, ordinals), _legs(ledger, ordinals)
+        states, legs = states_in_order(ledger, ordinals), legs_in_order(ledger, ordinals)
         self.states = states.drop("home", "home_x_m", "home_y_m")
         self.paths = Paths(ledger.table("routes"))
         self._home_x_m, self._home_y_m = states["home_x_m"].to_numpy(), states["home_y_m"].to_numpy()
-        owner, began_us = _integers(states, "ordinal", "t_us")
-        moved, self._departed_us = _integers(legs, "ordinal", "t_us")
+        owner, began_us = integers(states, "ordinal", "t_us")
+        moved, self._departed_us = integers(legs, "ordinal", "t_us")
         self._latest_state = _Latest(owner, began_us, len(self.vehicles))
         self._latest_leg = _Latest(moved[:-1], self._departed_us[:-1], len(self.vehicles))
         self._index_legs(legs)
         # With what legs had used by then put back, only the sum over all legs up to a time is left to take off.
-        self._energy_mj = _integers(states, "energy_mj")[0] + self._used_mj[self._latest_leg.row(owner, began_us)]
+        self._energy_mj = integers(states, "energy_mj")[0] + self._used_mj[self._latest_leg.row(owner, began_us)]
 
     def _index_legs(self, legs: pl.DataFrame) -> None:
-        """Turn the rows of `_legs` into arrays; the last entry, where -1 leads, stands for no leg yet."""
-        end_us, self._start_mm, self._end_mm = _integers(legs, "end_us", "start_mm", "end_mm")
-        self._path, self._planned_mj, self._used_mj = _integers(legs, "path", "planned_mj", "used_mj")
+        """Turn the rows of `legs_in_order` into arrays; the last entry, where -1 leads, stands for no leg yet."""
+        end_us, self._start_mm, self._end_mm = integers(legs, "end_us", "start_mm", "end_mm")
+        self._path, self._planned_mj, self._used_mj = integers(legs, "path", "planned_mj", "used_mj")
         self._lasts_us = np.maximum(end_us - self._departed_us, 1)
         self._start_pace_us, self._end_pace_us = np.zeros_like(end_us), np.zeros_like(end_us)
         out = np.flatnonzero(self._path >= 0)
@@ -181,63 +182,3 @@ class Replay:
         x_m[out], y_m[out] = self.paths.point_m(where)
         heading_rad[out] = self.paths.heading_rad(where)
         return x_m, y_m, heading_rad
-
-
-def _integers(frame: pl.DataFrame, *columns: str) -> list[Integers]:
-    """Columns without nulls as arrays."""
-    return [frame[name].cast(pl.Int64).to_numpy() for name in columns]
-
-
-def _states(ledger: Ledger, ordinals: pl.DataFrame) -> pl.DataFrame:
-    """State rows in order of vehicle and time, with the vehicle's ``ordinal`` and where it came into being."""
-    place = {"place": pl.String(), "x_m": pl.Float64(), "y_m": pl.Float64()}
-    sites = ledger.table("sites").lazy().select(*place) if "sites" in ledger.names else pl.LazyFrame(schema=place)
-    homes = sites.select(
-        pl.col("place").alias("home"), pl.col("x_m").alias("home_x_m"), pl.col("y_m").alias("home_y_m")
-    )
-    return (
-        ledger.table("vehicles")
-        .lazy()
-        .join(ordinals.lazy(), on="vehicle", maintain_order="left")
-        .sort("ordinal", maintain_order=True)
-        .with_columns(pl.col("place").first().over("ordinal").alias("home"))
-        .join(homes, on="home", how="left", maintain_order="left")
-        .with_columns(pl.col("home_x_m", "home_y_m").cast(pl.Float64))
-        .collect()
-    )
-
-
-def _legs(ledger: Ledger, ordinals: pl.DataFrame) -> pl.DataFrame:
-    """Departures and ends in order of vehicle and time, then a row that stands for no leg at all.
-
-    From an end on a vehicle stays at ``end_mm``. A stay (a leg without a route) leaves it where the leg before ended.
-    ``planned_mj`` is what a departure will use up, ``used_mj`` what all the vehicle's legs that have ended used.
-    """
-    departs, vehicle = pl.col("event") == "depart", "ordinal"
-    moves = pl.col("path").is_not_null()
-    stood_mm = pl.when(moves).then("end_mm").forward_fill().over(vehicle)
-    columns = ("ordinal", "path", "t_us", "end_us", "start_mm", "end_mm", "planned_mj", "used_mj")
-    rows = (
-        ledger.table("legs")
-        .lazy()
-        .join(ordinals.lazy(), on="vehicle", maintain_order="left")
-        .join(
-            ledger.table("routes").lazy().select("route").with_row_index("path"),
-            on="route",
-            how="left",
-            maintain_order="left",
-        )
-        .sort(vehicle, maintain_order=True)
-        .with_columns(
-            pl.col("path").forward_fill().over(vehicle),
-            pl.when(moves & departs).then("start_mm").otherwise(stood_mm).alias("start_mm"),
-            stood_mm.alias("end_mm"),
-            pl.when(departs).then("energy_mj").otherwise(0).alias("planned_mj"),
-            pl.when(departs).then(0).otherwise("energy_mj").cum_sum().over(vehicle).alias("used_mj"),
-        )
-        .select(pl.col(columns).cast(pl.Int64))
-        .with_columns(pl.col("path").fill_null(-1), pl.col("start_mm", "end_mm").fill_null(0))
-        .collect()
-    )
-    no_leg = pl.DataFrame({name: [-1 if name == "path" else 0] for name in columns}, schema=rows.schema)
-    return pl.concat([rows, no_leg])

@@ -41,18 +41,12 @@ def prose(blocks: list[Block]) -> str:
 def test_a_vehicle_tells_its_state_and_why_it_was_sent(recording: Recording) -> None:
     reason = recording.optional("rationale").filter(pl.col("runner_up").is_not_null()).row(0, named=True)
     blocks = panel(recording, reason["t_us"] + 60_000_000, "vehicle", reason["vehicle"])
-    assert blocks[0] == Title(
-        text=reason["vehicle"], below=recording.ground.platforms[blocks_platform(recording, reason)].title
-    )
+    platform = recording.replay.states.filter(pl.col("vehicle") == reason["vehicle"])["platform"][0]
+    assert blocks[0] == Title(text=reason["vehicle"], below=recording.ground.platforms[platform].title)
     assert facts(blocks)["serves"] == reason["mission"]
     assert f"{reason['post']} sent {reason['vehicle']}" in prose(blocks)
     assert f"runner-up {reason['runner_up']}" in prose(blocks)
     assert "Age of what it believed" in prose(blocks)
-
-
-def blocks_platform(recording: Recording, reason: dict[str, str]) -> str:
-    platform: str = recording.replay.states.filter(pl.col("vehicle") == reason["vehicle"])["platform"][0]
-    return platform
 
 
 def test_a_vehicle_that_is_yet_to_come_is_not_there(recording: Recording) -> None:
