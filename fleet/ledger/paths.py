@@ -53,10 +53,34 @@ class Paths:
         where = self._locate(self._by_distance, path, at_mm)
         return np.rint(where.interpolate(self._pace_us)).astype(np.int64)
 
-    def point_m(self, path: Integers, pace_us: Integers) -> tuple[Reals, Reals]:
-        """Coordinates, in m, of the places with *pace_us*."""
-        where = self._locate(self._by_pace, path, pace_us)
+    def at_pace(self, path: Integers, pace_us: Integers) -> Location:
+        """The places with *pace_us*."""
+        return self._locate(self._by_pace, path, pace_us)
+
+    def at_distance(self, path: Integers, at_mm: Integers) -> Location:
+        """The places *at_mm*."""
+        return self._locate(self._by_distance, path, at_mm)
+
+    def point_m(self, where: Location) -> tuple[Reals, Reals]:
+        """Coordinates of places, in m."""
         return where.interpolate(self._x_mm) / MM_PER_M, where.interpolate(self._y_mm) / MM_PER_M
+
+    def heading_rad(self, where: Location) -> Reals:
+        """Direction of the path at each place, anticlockwise from east; of no meaning where a path has one point."""
+        before = np.maximum(np.where(where.before == where.after, where.before - 1, where.before), 0)
+        dx, dy = (values[where.after] - values[before] for values in (self._x_mm, self._y_mm))
+        heading: Reals = np.arctan2(dy, dx)
+        return heading
+
+    def stretch_m(self, path: int, start_mm: int, end_mm: int) -> tuple[Reals, Reals]:
+        """Coordinates, in m, of the points of one path from *start_mm* to *end_mm*, those two included."""
+        ends = self.at_distance(np.array([path, path]), np.array([start_mm, end_mm]))
+        x_m, y_m = self.point_m(ends)
+        between = slice(int(ends.before[0]) + 1, int(ends.before[1]) + 1)
+        return (
+            np.concatenate([x_m[:1], self._x_mm[between] / MM_PER_M, x_m[1:]]),
+            np.concatenate([y_m[:1], self._y_mm[between] / MM_PER_M, y_m[1:]]),
+        )
 
     def _joined(self, values: Integers, points: Integers) -> Integers:
         """*values* shifted path by path so that they don't decrease from one path to the next either."""

@@ -44,3 +44,16 @@ TARGET_START_S: Final = 0.005
 
 TARGET_HELP: Final = 6.0
 """``fleet --help`` in units of an interpreter that does nothing."""
+
+TARGET_FRAMES_MS: Final = {
+    (500, "1280x800"): (16.7, 33.0),
+    (500, "2560x1440"): (33.3, 66.0),
+    (5_000, "1280x800"): (50.0, 100.0),
+}
+"""Median and 99th percentile of a frame of the viewer in ms, by vehicles on the move and size of the window."""
+
+TARGET_OPEN_S: Final = 3.0
+"""Processor time to open the recorded campaign of ninety days in the viewer."""
+
+TARGET_SEEK_S: Final = 0.1
+"""Processor time to find what is to be seen at another time."""

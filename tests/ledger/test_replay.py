@@ -1,7 +1,9 @@
 """A replay shows vehicles where the recorded legs have them, from the rows up to that time alone."""
 
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,28 @@ def test_a_place_that_is_no_site_has_no_position() -> None:
     append(recorder, ("vehicles", {"t_us": "0s", "vehicle": "v-1.1", "state": "idle", "energy_mj": "0", "load_g": "0"}))
     found = seen("v-1.1", 0, Replay(recorder.close("complete", 1)))
     assert (found["x_m"], found["y_m"]) == (None, None)
+
+
+def test_a_heading_is_that_of_the_road_where_the_vehicle_is() -> None:
+    """To Alpha the road runs east, then north; the drone flies north and comes back south."""
+    headings = {}
+    for time_s in (120 + 250, 120 + 1_250, 450, 600):
+        moment = REPLAY.moment(round(time_s * S))
+        headings[time_s] = dict(zip([REPLAY.vehicles[v] for v in moment.vehicle], moment.heading_rad, strict=True))
+    assert headings[370]["termit-1.1"] == pytest.approx(0.0)
+    assert headings[1_370]["termit-1.1"] == pytest.approx(math.pi / 2)
+    assert headings[450]["quad-1.1"] == pytest.approx(math.pi / 2)
+    assert headings[600]["quad-1.1"] == pytest.approx(-math.pi / 2)
+
+
+def test_places_at_times_of_their_own_are_those_of_each_moment() -> None:
+    vehicle, time_us = np.array([0, 1, 0, 1]), np.array([370, 450, 2_620, -1]) * S
+    found = REPLAY.moments(vehicle, time_us)
+    assert found.vehicle.tolist() == [0, 1, 0], "the drone doesn't exist before the start"
+    assert found.x_m.tolist() == pytest.approx([500.0, 0.0, 1_000.0])
+    assert found.y_m.tolist() == pytest.approx([0.0, 2_250.0, 2_000.0])
+
+
+def test_a_stretch_of_a_path_keeps_its_bends_and_begins_and_ends_where_it_is_cut() -> None:
+    x_m, y_m = REPLAY.paths.stretch_m(0, 500_000, 2_000_000)
+    assert list(zip(x_m.tolist(), y_m.tolist(), strict=True)) == [(500.0, 0.0), (1_000.0, 0.0), (1_000.0, 1_000.0)]

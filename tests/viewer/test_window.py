@@ -1,0 +1,97 @@
+"""One session in a real window, with a real keyboard and mouse as far as a virtual display has them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from fleet.ledger.reader import Ledger
+from tests.conftest import require_or_skip
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 90.0
+T = TypeVar("T")
+
+
+class Desk:
+    """A virtual display with a keyboard and a mouse."""
+
+    def __init__(self, number: str) -> None:
+        self.environment = {**os.environ, "DISPLAY": f":{number}", "SDL_VIDEODRIVER": "x11", "PYTHONPATH": str(ROOT)}
+        self.environment.pop("WAYLAND_DISPLAY", None)
+
+    def do(self, *words: str) -> str:
+        done = subprocess.run(["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    def window(self) -> str:
+        """The viewer's window, as soon as it is there."""
+        return wait_for(lambda: self.do("search", "--onlyvisible", "--class", "fleet-viewer").split("\n")[0])
+
+
+def wait_for(found: Callable[[], T]) -> T:
+    """What *found* gives, as soon as that is something."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        value = found()
+        if value:
+            return value
+        time.sleep(0.1)
+    pytest.fail("the viewer did not do in time what it was told to")
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            require_or_skip("display", f"{program} is not installed")
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            yield Desk(told.readline().strip())
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def test_a_scenario_is_run_watched_searched_repeated_and_left(desk: Desk, tmp_path: Path) -> None:
+    """Each step is seen from outside: by the run directories and by the pictures that the viewer saves."""
+    program = [sys.executable, "-m", "fleet", "view", str(ROOT / "scenarios" / "quickstart.yaml")]
+    viewer = subprocess.Popen(program, cwd=tmp_path, env=desk.environment, stderr=subprocess.PIPE, text=True)
+    try:
+        window = desk.window()
+        first = wait_for(lambda: [file.parent for file in tmp_path.glob("runs/*/run.json")])[0]
+        wait_for(lambda: Ledger.open(first).status == "complete")
+        desk.do("windowfocus", "--sync", window)
+        desk.do("key", "--window", window, "space")
+        desk.do("mousemove", "--window", window, "400", "400", "click", "4", "click", "4")
+        # The middle of the scrub bar, then a picture.
+        desk.do("mousemove", "--window", window, "640", "767", "click", "1")
+        desk.do("key", "--window", window, "p")
+        pictures = wait_for(lambda: list(tmp_path.glob("fleet-*.png")))
+        assert pictures[0].read_bytes().startswith(b"\x89PNG")
+        desk.do("key", "--window", window, "slash")
+        desk.do("type", "--window", window, "zmiy-1.1")
+        desk.do("key", "--window", window, "Return")
+        desk.do("key", "--window", window, "r")
+        desk.do("key", "--window", window, "Return")
+        runs = wait_for(lambda: found if len(found := list(tmp_path.glob("runs/*/run.json"))) == 2 else [])
+        seeds = {json.loads(file.read_text(encoding="utf-8"))["seed"] for file in runs}
+        assert seeds == {1, 2}, "the second run has the next seed"
+        wait_for(lambda: all(Ledger.open(file.parent).status == "complete" for file in runs))
+        desk.do("key", "--window", window, "ctrl+q")
+        assert viewer.wait(timeout=PATIENCE_S) == 0
+    finally:
+        viewer.kill()
+        _, said = viewer.communicate()
+    assert said == ""

@@ -1,0 +1,1 @@
+"""What surrounds the map: bars, buttons, panels and dialogs."""

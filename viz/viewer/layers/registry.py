@@ -1,0 +1,19 @@
+"""The layers of the map from below to above; a further one is a file beside this one, and a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from viz.viewer.layers.links import LINKS
+from viz.viewer.layers.losses import LOSSES
+from viz.viewer.layers.missions import MISSIONS
+from viz.viewer.layers.posts import POSTS
+from viz.viewer.layers.relief import RELIEF
+from viz.viewer.layers.roads import ROADS
+from viz.viewer.layers.routes import ROUTES
+from viz.viewer.layers.sites import SITES
+from viz.viewer.layers.vehicle_names import VEHICLE_NAMES
+from viz.viewer.layers.vehicles import VEHICLES
+from viz.viewer.layers.zones import ZONES
+
+LAYERS: Final = (RELIEF, ROADS, ZONES, ROUTES, LINKS, SITES, LOSSES, VEHICLES, MISSIONS, VEHICLE_NAMES, POSTS)

@@ -1,0 +1,1 @@
+"""What the side panel tells, one file per kind of thing."""

@@ -1,0 +1,123 @@
+"""A ledger as the viewer reads it: indexed once, so that any time can be looked at without going through the others."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from fleet.ledger.frames import SCHEMAS
+from fleet.ledger.replay import Replay
+from viz.viewer.coding import coded, codes_of
+from viz.viewer.fleet_states import group_of
+from viz.viewer.ground import Ground
+from viz.viewer.marks import marks_of
+from viz.viewer.missions import Missions
+from viz.viewer.series import series_of
+from viz.viewer.symbols import family_code
+from viz.viewer.traffic import traffic_of
+
+if TYPE_CHECKING:
+    from fleet.ledger.paths import Integers
+    from fleet.ledger.reader import Ledger
+    from viz.viewer.marks import Marks
+    from viz.viewer.series import Series
+    from viz.viewer.traffic import Traffic
+
+
+class Recording:
+    """What a run recorded until now. Arrays with a name of one word are per row of ``replay.states``.
+
+    Attributes
+    ----------
+    ground
+        What doesn't change.
+    replay
+        Vehicles by time.
+    limit_us
+        The latest time that can be shown.
+    horizon_us
+        When the run is to end; at least ``limit_us``.
+    """
+
+    def __init__(self, ledger: Ledger, ground: Ground | None = None) -> None:
+        """Index *ledger*; *ground* is that of an earlier look at the same run, if there was one.
+
+        Raises
+        ------
+        LedgerError
+            If the ledger can't be read.
+        """
+        self.ledger = ledger
+        self.ground = Ground.of(ledger) if ground is None else ground
+        self.replay = Replay(ledger)
+        self.limit_us = ledger.complete_until_us
+        self.horizon_us = max(int(ledger.meta.get("horizon_us") or 0), self.limit_us, 1)
+        states = self.replay.states
+        site_names = tuple(site.name for site in self.ground.sites)
+        self.missions = Missions(ledger, site_names)
+        self.platform, self.platforms = coded(states["platform"])
+        state, self.state_names = coded(states["state"])
+        self.group = np.array([group_of(name) for name in self.state_names] or [0], np.int64)[state]
+        self.place = codes_of(states["place"], site_names)
+        self.load_g = states["load_g"].to_numpy()
+        self.since_us = states["t_us"].to_numpy()
+        self.index_of = {name: index for index, name in enumerate(self.replay.vehicles)}
+
+    @property
+    def meta(self) -> Any:
+        """The facts of ``run.json``."""
+        return self.ledger.meta
+
+    @cached_property
+    def battery_mj(self) -> Integers:
+        """What a full battery holds, per platform."""
+        known = self.ground.platforms
+        full = [known[name].battery_mj if name in known else 1.0 for name in self.platforms]
+        return np.array(full or [1.0]).astype(np.int64)
+
+    @cached_property
+    def families(self) -> Integers:
+        """The family of each platform, as a code of `symbols.FAMILIES`."""
+        known = self.ground.platforms
+        codes = [family_code(known[name].family if name in known else "") for name in self.platforms]
+        return np.array(codes or [0], np.int64)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Losses, breakdowns and missions that ended badly."""
+        sites = np.array([(site.x_m, site.y_m) for site in self.ground.sites]).reshape(-1, 2)
+        return marks_of(self.ledger, self.replay, self.missions, sites)
+
+    @cached_property
+    def series(self) -> Series:
+        """Curves for charts."""
+        return series_of(self.replay, self.missions, self.horizon_us)
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """Messages, and the command posts that there are."""
+        return traffic_of(self)
+
+    @cached_property
+    def event_us(self) -> Integers:
+        """Times at which a vehicle or a mission changed, each once."""
+        times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
+        return times
+
+    def warmed(self) -> Recording:
+        """The recording with all that is indexed on first use indexed by now, so that no frame has to wait for it."""
+        for made in (self.marks, self.series, self.traffic, self.event_us, self.families, self.battery_mj):
+            del made
+        for name in ("decisions", "orders"):
+            self.ledger.table(name)
+        self.optional("rationale")
+        return self
+
+    def optional(self, table: str) -> pl.DataFrame:
+        """A table that a run may have left out; empty where it did."""
+        if table not in self.ledger.names:
+            return pl.DataFrame(schema=SCHEMAS[table])
+        return self.ledger.table(table)
