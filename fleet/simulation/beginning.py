@@ -49,7 +49,7 @@ def from_scenario(model: Model, streams: Streams) -> Beginning:
         Placed(slot=slot, generation=1, group=group, place=group.home, energy_j=None, free_us=0, at_m=group.start_m)
         for slot, group in slots(model.fleet)
     )
-    missions = tuple(MissionState(m) for m in requests(model, streams) if m.ready_us < until_us)
+    missions = tuple(MissionState(m) for m in requests(model, streams) if m.heard_us < until_us)
     return Beginning(time_us=0, until_us=until_us, fleet=fleet, missions=missions)
 
 
@@ -108,4 +108,4 @@ def _still_to_do(waiting: tuple[PartBelief, ...]) -> tuple[MissionState, ...]:
                 other.delivered = True
         state.parts[part.part].delivered = False
         state.left += 1
-    return tuple(sorted(states.values(), key=lambda s: (s.request.ready_us, s.request.id)))
+    return tuple(sorted(states.values(), key=lambda s: (s.request.heard_us, s.request.id)))
