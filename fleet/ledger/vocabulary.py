@@ -111,7 +111,8 @@ VEHICLES: Final = Table(
 """``state`` from ``t_us`` on: ``idle``, ``queueing`` (for a dock, bay or crossing), ``loading``, ``unloading``,
 ``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group, or for a mission to be ready),
 ``charging``, ``repairing``, ``broken``, ``stranded``, ``lost``, ``abandoned``, ``retired``. A vehicle's first row
-creates it (idle at home, full). ``place`` is null while moving. ``sortie`` counts from 1 per vehicle and is null when idle at a base.
+creates it (idle at home, full). ``place`` is null while moving. ``sortie`` counts from 1 per vehicle and is null when
+idle at a base.
 ``mission`` is what the time serves, null for none. ``energy_mj`` and ``load_g`` are what it has from then on.
 ``lost``, ``abandoned`` and ``retired`` are final."""
 

@@ -102,4 +102,4 @@ def test_a_rate_may_ask_ahead(tmp_path: Path, timetable: Write) -> None:
 )
 def test_rows_that_contradict_themselves_are_refused(tmp_path: Path, row: str, rule: str) -> None:
     with pytest.raises(ScenarioError, match=rule):
-        assert traced(tmp_path, row).model
+        assert traced(tmp_path, row).model.demand
