@@ -27,7 +27,8 @@ class Visit(NamedTuple):
 class Demand(NamedTuple):
     """Something to bring to ``drop``, fetched at ``fetch``.
 
-    Where that is ``None``, it is loaded where the vehicle sets out. Leaving it undone costs ``prize``, in milliseconds of travel.
+    Where that is ``None``, it is loaded where the vehicle sets out. Leaving it undone costs ``prize``, in
+    milliseconds of travel.
     """
 
     amount: int
