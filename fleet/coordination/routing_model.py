@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol import Context, PartBelief, Picture
     from fleet.coordination.tours import Reckoning, Tour
+    from fleet.coordination.travel_times import TravelTimes
     from fleet.domain.platform import Platform
 
 PER_S: Final = 1000
@@ -46,19 +47,19 @@ class RoutingModel:
     """One problem: places are told apart by part, so that who may not serve a part finds it too far away."""
 
     def __init__(
-        self, context: Context, reckoning: Reckoning, picture: Picture, tours: Sequence[Tour], trips: int
+        self, context: Context, times: TravelTimes, reckoning: Reckoning, picture: Picture, tours: Sequence[Tour]
     ) -> None:
         self._context = context
+        self._times = times
         self._reckoning = reckoning
         self._picture = picture
-        self._trips = trips
         self.tours = tours
         self._platforms = list(dict.fromkeys(tour.vehicle.platform for tour in tours))
         self._starts = list(dict.fromkeys(_place(tour) for tour in tours))
         self.served: list[Served] = []
 
-    def problem(self, parts: Sequence[PartBelief]) -> RoutingProblem:
-        """The problem of serving some parts, or some of them."""
+    def problem(self, parts: Sequence[PartBelief], trips: int) -> RoutingProblem:
+        """The problem of serving some parts, or some of them, on so many trips of each vehicle."""
         self.served = [served for part in parts if (served := self._served(part)) is not None]
         ends = list(dict.fromkeys(tour.vehicle.home for tour in self.tours if self._comes_home(tour)))
         places = [*self._starts, *ends, None]
@@ -72,7 +73,7 @@ class RoutingModel:
         for served in self.served:
             demands.append(self._demand(served, at, longest, soonest))
             at += 1 if served.fetch is None else 2
-        carriers = tuple(self._carrier(tour, ends, first - 1, travel) for tour in self.tours)
+        carriers = tuple(self._carrier(tour, ends, trips) for tour in self.tours)
         return RoutingProblem(travel, tuple(demands), carriers)
 
     def _served(self, part: PartBelief) -> Served | None:
@@ -101,11 +102,11 @@ class RoutingModel:
         return Served(part, stops[0], stops[1], None)
 
     def _travel(self, name: str, places: list[int | None], first: int) -> NDArray[np.int64]:
-        platform, leg, travel = self._context.platforms[name], self._reckoning.leg, self._picture.travel
         known = list(dict.fromkeys(place for place in places if place is not None))
-        seconds = np.array([[leg(travel, platform, a, b)[0] if a != b else 0.0 for b in known] for a in known])
-        matrix = np.full((len(places), len(places)), 0.0)
-        here = [known.index(place) for place in places if place is not None]
+        seconds = self._times.between(self._picture.travel, self._context.platforms[name], known)
+        matrix = np.zeros((len(places), len(places)))
+        position = {place: i for i, place in enumerate(known)}
+        here = [position[place] for place in places if place is not None]
         real = [i for i, place in enumerate(places) if place is not None]
         matrix[np.ix_(real, real)] = seconds[np.ix_(here, here)]
         made = np.where(np.isfinite(matrix), np.rint(matrix * PER_S), FAR).astype(np.int64)
@@ -141,11 +142,12 @@ class RoutingModel:
         latest = max((latest_us - now_us) // 1000, opens)
         return Visit(at, opens, latest, round((stop.service_s + before_s) * PER_S))
 
-    def _carrier(self, tour: Tour, ends: list[int], nowhere: int, travel: tuple[NDArray[np.int64], ...]) -> Carrier:
+    def _carrier(self, tour: Tour, ends: list[int], trips: int) -> Carrier:
+        """A vehicle; one that stays where it has finished ends nowhere, which is no way from anywhere."""
         vehicle = tour.vehicle
         platform = self._context.platforms[vehicle.platform]
         profile = self._platforms.index(vehicle.platform)
-        end = len(self._starts) + ends.index(vehicle.home) if self._comes_home(tour) else nowhere
+        end = len(self._starts) + (ends.index(vehicle.home) if self._comes_home(tour) else len(ends))
         return Carrier(
             profile=profile,
             start=self._starts.index(_place(tour)),
@@ -153,7 +155,7 @@ class RoutingModel:
             capacity=max(round((platform.payload_kg - tour.load_kg) * 1000), 0),
             ready=round(tour.wait_s * PER_S),
             reach=self._reach(tour, platform),
-            reloads=self._trips - 1,
+            reloads=trips - 1,
         )
 
     def _reach(self, tour: Tour, platform: Platform) -> int:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fleet.coordination.protocol import Picture
-    from fleet.domain.mission import Mission
+    from fleet.domain.mission import Mission, MissionKind
     from fleet.domain.platform import Platform
 
 _CLOSING = WORK_STEPS | {StepKind.UNLOAD}
@@ -32,6 +32,11 @@ class Stop(NamedTuple):
     closes: bool
     opens_us: int
     latest_us: int
+
+
+def can_be_parted(kind: MissionKind) -> bool:
+    """Whether other stops may come between those of a mission of a kind; a tow can't be parted from its travel."""
+    return all(step.kind in _INSERTABLE for step in kind.steps)
 
 
 def stops_of(platform: Platform, mission: Mission, steps: Iterable[Step]) -> tuple[Stop, ...] | None:

@@ -13,7 +13,7 @@ from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Draft, next_best
 from fleet.coordination.openings import Scope
 from fleet.coordination.protocol import Order, Rationale
-from fleet.coordination.stops import steps_of, stops_of
+from fleet.coordination.stops import can_be_parted, steps_of
 from fleet.coordination.tours import Reckoning, Tour, Weights, tours
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ class Tendering:
         """Order tows and the like, which share no plan, to the nearest idle vehicle; the parts that are left."""
         feasibility, left = self._context.feasibility, {}
         for part in parts:
-            origin = part.origins[0] if part.origins else part.mission.site
-            platform = next(iter(self._context.platforms.values()))
-            if stops_of(platform, part.mission, feasibility.steps_for(part, origin)) is not None:
+            if can_be_parted(part.mission.kind):
                 left[part.mission.id, part.part] = part
                 continue
             found = draft.vehicles_for(part, 2)

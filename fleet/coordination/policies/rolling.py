@@ -18,6 +18,7 @@ from fleet.coordination.routing_model import RoutingModel
 from fleet.coordination.routing_problem import Call, Routes
 from fleet.coordination.tendering import Tendering, TenderParameters
 from fleet.coordination.tours import Tour
+from fleet.coordination.travel_times import TravelTimes
 from fleet.units import US_PER_DAY
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class RollingParameters(TenderParameters):
     """
 
     scope: Literal["idle", "busy"] = "idle"
-    replans_per_day: float = 96.0
-    iterations: int = 50
+    replans_per_day: float = 48.0
+    iterations: int = 40
     trips: int = 2
     most: int = 40
     candidates: int = 60
@@ -68,6 +69,7 @@ class Rolling:
         pyvrp()
         self._context = context
         self._tendering = Tendering(context, self.parameters)
+        self._times = TravelTimes(self._tendering.reckoning)
         self._openings = Openings(context)
         self._next_us = 0
         self._plans = 0
@@ -96,8 +98,8 @@ class Rolling:
         ]
         if not tours:
             return []
-        model = RoutingModel(self._context, self._tendering.reckoning, picture, tours, self.parameters.trips)
-        problem = model.problem(list(offered.values()))
+        model = RoutingModel(self._context, self._times, self._tendering.reckoning, picture, tours)
+        problem = model.problem(list(offered.values()), self.parameters.trips)
         if not problem.demands:
             return tours
         budget.spend(self.parameters.iterations)
