@@ -34,8 +34,8 @@ Key = tuple[str, int]
 class RollingParameters(TenderParameters):
     """How often it plans anew, and how hard it tries (see :class:`TenderParameters` for what a tour costs).
 
-    ``replans_per_day`` plans at most in a day, each of ``iterations`` of the solver, which count as work. A vehicle is
-    planned for ``trips`` trips ahead, and ordered on the first of them.
+    At most ``replans_per_day`` plans in a day, each of ``iterations`` of the solver, which count as work. A vehicle is
+    planned for ``trips`` trips ahead, and ordered to go on the first of them.
     """
 
     scope: Literal["idle", "busy"] = "idle"
