@@ -32,12 +32,12 @@ EFFORT: Final[dict[str, dict[str, float | str]]] = {
     "insertion": {"regret": 3, "candidates": ALL, "most": ALL, "vehicles": ALL, "waiting": 0.0},
     "auction": {"candidates": ALL, "most": ALL, "vehicles": ALL, "waiting": 0.0},
     "rolling": {
-        "iterations": 2000, "trips": 1, "candidates": ALL, "most": ALL, "vehicles": ALL, "waiting": 0.0,
+        "iterations": 1000, "trips": 1, "candidates": ALL, "most": ALL, "vehicles": ALL, "waiting": 0.0,
     },
 }  # fmt: skip
 """What each policy is given; without ``waiting`` a tour costs its travel, as in the instances."""
 
-FOLDERS: Final = ("cvrp", "solomon", "gehringhomberger", "lilim")
+FOLDERS: Final = ("solomon", "lilim", "gehringhomberger", "cvrp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,13 @@ def measure(file: Path, policies: Sequence[str]) -> Iterator[Result]:
         for policy in policies:
             run = simulate(
                 scenario.replace(
-                    {"command": {"coordinator": {"name": policy, **EFFORT[policy]}, "work_budget": 10**12}}
+                    {
+                        "command": {
+                            "coordinator": {"name": policy, **EFFORT[policy]},
+                            "work_budget": 10**12,
+                            "watchdog_s": 3600,
+                        }
+                    }
                 ),
                 record="core",
             )

@@ -35,14 +35,14 @@ class RollingParameters(TenderParameters):
     """How often it plans anew, and how hard it tries (see :class:`TenderParameters` for what a tour costs).
 
     At most ``replans_per_day`` plans in a day, each of ``iterations`` of the solver, which count as work. A vehicle is
-    planned for ``trips`` trips ahead, and ordered to go on the first of them.
+    planned for ``trips`` trips ahead, and ordered to go on the first of them. ``most``
+    bounds the tours that parts left out are inserted into, not those of the solver.
     """
 
     scope: Literal["idle", "busy"] = "idle"
     replans_per_day: float = 48.0
     iterations: int = 40
     trips: int = 2
-    most: int = 40
     candidates: int = 60
 
     def __post_init__(self) -> None:
