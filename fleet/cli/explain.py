@@ -68,6 +68,8 @@ def _print_head(story: MissionStory) -> None:
     print(clean(f"{mission['mission']}: {mission['kind']}{load} for {mission['site']}{about}"))
     parts = "" if mission["parts"] == 1 else f"; {mission['parts']} parts"
     print(f"  priority {mission['priority']} (0 is the most urgent){parts}")
+    if mission["t_us"] != mission["ready_us"]:
+        print(f"  asked    {format_us(mission['t_us'])}")
     print(f"  ready    {format_us(mission['ready_us'])}")
     print(f"  due      {format_us(mission['due_us'])}")
     print(f"  expires  {format_us(mission['expires_us'])}")

@@ -18,6 +18,7 @@ SUBCOMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("platforms", "list the platforms and where their figures come from", "fleet.cli.platforms"),
     ("coordinators", "list the coordination policies and their parameters", "fleet.cli.coordinators"),
     ("terrain", "generate, import and draw terrains", "fleet.cli.terrain"),
+    ("import", "turn published problem instances into scenarios", "fleet.cli.import_instance"),
     ("audit", "check a run's ledger independently of the engine", "fleet.cli.audit"),
     ("explain", "tell what became of a mission, and why", "fleet.cli.explain"),
     ("log", "print a run's events in order of time", "fleet.cli.log"),

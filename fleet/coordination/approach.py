@@ -151,7 +151,7 @@ class Approaches:
         """Loading and unloading, time on task, and the way on from the site where the errand ends elsewhere."""
         spent = {StepKind.LOAD: platform.load_s, StepKind.UNLOAD: platform.unload_s}
         steps = errand.kind.steps
-        seconds = sum(spent.get(step.kind, step.duration_s) for step in steps)
+        seconds = sum(spent.get(step.kind, 0.0) + step.duration_s for step in steps)
         if steps[-1].at == "origin" and steps[-1].kind is not StepKind.TOW:
             seconds += travel.duration_s(platform.name, errand.site, origin)
         return seconds

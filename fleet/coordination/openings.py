@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from fleet.coordination.matching import Candidate
 from fleet.coordination.protocol import Status
-from fleet.coordination.walk import Walk, walk
+from fleet.coordination.walk import Walk, opens_s, walk
 from fleet.domain.plan import WORK_STEPS, Step, StepKind
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ def rest_of(
     """What the steps ahead of a vehicle will take, the first of them begun already; ``None`` where there is no way."""
     taken = walk(context, picture, vehicle, at, ahead)
     if taken is None or not ahead or ahead[0].place != at.place:
+        return taken
+    if opens_s(picture, ahead[0]) > 0:
         return taken
     begun_s = min((picture.time_us - at.begun_us) * 1e-6, taken.first_s)
     return taken._replace(seconds=taken.seconds - begun_s)

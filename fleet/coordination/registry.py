@@ -23,6 +23,7 @@ _BUILT_IN: Final = {
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
     "insertion": "fleet.coordination.policies.insertion:Insertion",
+    "rolling": "fleet.coordination.policies.rolling:Rolling",
 }
 WRAPPERS: Final = {
     "batching": "fleet.coordination.wrappers.batching:Batching",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fleet.coordination.protocol import Picture
-    from fleet.domain.mission import Mission
+    from fleet.domain.mission import Mission, MissionKind
     from fleet.domain.platform import Platform
 
 _CLOSING = WORK_STEPS | {StepKind.UNLOAD}
@@ -21,7 +21,8 @@ _INSERTABLE = _CLOSING | {StepKind.LOAD}
 class Stop(NamedTuple):
     """One thing done at a place for a part: how it changes the load, and whether it ``closes`` the part.
 
-    The mission is kept for its due time, its expiry and its priority.
+    The mission is kept for its due time, its expiry and its priority. It may begin between ``opens_us`` and
+    ``latest_us``.
     """
 
     step: Step
@@ -29,6 +30,13 @@ class Stop(NamedTuple):
     service_s: float
     load_kg: float
     closes: bool
+    opens_us: int
+    latest_us: int
+
+
+def can_be_parted(kind: MissionKind) -> bool:
+    """Whether other stops may come between those of a mission of a kind; a tow can't be parted from its travel."""
+    return all(step.kind in _INSERTABLE for step in kind.steps)
 
 
 def stops_of(platform: Platform, mission: Mission, steps: Iterable[Step]) -> tuple[Stop, ...] | None:
@@ -72,4 +80,13 @@ def steps_of(stops: Iterable[Stop]) -> list[Step]:
 def _stop(platform: Platform, mission: Mission, step: Step) -> Stop:
     part_kg = mission.parts_kg[step.part]
     change_kg = {StepKind.LOAD: part_kg, StepKind.UNLOAD: -part_kg}.get(step.kind, 0.0)
-    return Stop(step, mission, handling_s(platform, step), change_kg, step.kind in _CLOSING)
+    loading_us = mission.loading_us if step.kind is StepKind.LOAD else None
+    return Stop(
+        step,
+        mission,
+        handling_s(platform, step, mission),
+        change_kg,
+        step.kind in _CLOSING,
+        mission.opens_us(step.kind) if mission.is_timed else 0,
+        mission.expires_us if loading_us is None else loading_us[1],
+    )

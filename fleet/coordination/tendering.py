@@ -13,13 +13,16 @@ from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Draft, next_best
 from fleet.coordination.openings import Scope
 from fleet.coordination.protocol import Order, Rationale
-from fleet.coordination.stops import steps_of, stops_of
+from fleet.coordination.stops import can_be_parted, steps_of
 from fleet.coordination.tours import Reckoning, Tour, Weights, tours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture
+
+    Plan = Callable[[dict[tuple[str, int], PartBelief]], list[Tour]]
+    """The tours to begin with, for the parts that are offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +66,35 @@ class Tendering:
         self._context = context
         self._parameters = parameters
         weights = Weights(travel=parameters.travel, waiting=parameters.waiting, lateness=parameters.lateness)
-        self._reckoning = Reckoning(context, weights)
+        self.reckoning = Reckoning(context, weights)
         self._approaches = Approaches(context)
         self._deferrals = Deferrals(context)
 
-    def decide(self, picture: Picture, budget: Budget, choose: Callable[[Bidding], Bid | None]) -> Decision:
-        """One decision; ``choose`` tells which bid wins a round."""
+    def wait(self, picture: Picture) -> Decision:
+        """A decision to wait with all that share a plan."""
+        draft = Draft(self._context, self._approaches, picture)
+        self._send_those_that_go_alone(
+            draft, picture, list(islice(picture.queue.values(), self._parameters.candidates))
+        )
+        self._deferrals.tell(draft.decision, picture, draft.taken)
+        return draft.decision
+
+    def decide(
+        self,
+        picture: Picture,
+        budget: Budget,
+        choose: Callable[[Bidding], Bid | None],
+        plan: Plan | None = None,
+    ) -> Decision:
+        """One decision; ``choose`` tells which bid wins a round.
+
+        ``plan`` gives the tours to begin with, parts inserted already, instead of those that are under way.
+        """
         draft = Draft(self._context, self._approaches, picture)
         if picture.queue:
             parts = list(islice(picture.queue.values(), self._parameters.candidates))
             offered = self._send_those_that_go_alone(draft, picture, parts)
-            bidding = self._open(draft, picture, offered, budget) if offered else None
+            bidding = self._open(draft, picture, offered, budget, plan) if offered else None
             if bidding is not None:
                 while (bid := choose(bidding)) is not None:
                     bidding.award(bid)
@@ -87,9 +108,7 @@ class Tendering:
         """Order tows and the like, which share no plan, to the nearest idle vehicle; the parts that are left."""
         feasibility, left = self._context.feasibility, {}
         for part in parts:
-            origin = part.origins[0] if part.origins else part.mission.site
-            platform = next(iter(self._context.platforms.values()))
-            if stops_of(platform, part.mission, feasibility.steps_for(part, origin)) is not None:
+            if can_be_parted(part.mission.kind):
                 left[part.mission.id, part.part] = part
                 continue
             found = draft.vehicles_for(part, 2)
@@ -99,19 +118,27 @@ class Tendering:
         return left
 
     def _open(
-        self, draft: Draft, picture: Picture, offered: dict[tuple[str, int], PartBelief], budget: Budget
+        self,
+        draft: Draft,
+        picture: Picture,
+        offered: dict[tuple[str, int], PartBelief],
+        budget: Budget,
+        plan: Plan | None,
     ) -> Bidding | None:
         chosen, held = self._parameters, {}
-        for tour in tours(self._context, picture, chosen.scope):
+        for tour in tours(self._context, picture, chosen.scope) if plan is None else plan(offered):
             if draft.is_free(tour.vehicle):
-                cost = self._reckoning.cost(picture, tour, tour.stops)
+                cost = self.reckoning.cost(picture, tour, tour.stops)
                 if cost < inf:
                     held[tour.vehicle.id] = tour._replace(cost=cost)
         if not held:
             return None
+        awards = _planned(held.values()) if plan is not None else []
+        for award in awards:
+            del offered[award.bid.part]
         bidding = Bidding(
-            context=self._context, picture=picture, reckoning=self._reckoning, tours=held, parts=offered,
-            vehicles=chosen.vehicles, most=chosen.most, ageing=chosen.ageing, budget=budget,
+            context=self._context, picture=picture, reckoning=self.reckoning, tours=held, parts=offered,
+            vehicles=chosen.vehicles, most=chosen.most, ageing=chosen.ageing, budget=budget, awards=awards,
         )  # fmt: skip
         bidding.open()
         return bidding
@@ -129,6 +156,16 @@ class Tendering:
         plan = context.feasibility.complete(vehicle, steps_of(tour.stops), tour.start)
         urgency = min(stop.mission.priority for stop in tour.stops)
         return Order(context.order_id(), vehicle.id, vehicle.version, plan, tour.from_step, priority=urgency)
+
+
+def _planned(tours: Iterable[Tour]) -> list[Award]:
+    """Parts that are on tours already, as if they had been awarded at the cost of the whole tour."""
+    return [
+        Award(Bid(tour.cost, tour.vehicle.id, (stop.step.mission, stop.step.part), tour.cost, tour.stops), None)
+        for tour in tours
+        for stop in tour.stops
+        if stop.closes and stop.step.mission is not None
+    ]
 
 
 def _why(award: Award) -> Rationale:

@@ -91,13 +91,16 @@ class Reckoning:
         place, load_kg, energy_j, clock_s = tour.start, tour.load_kg, tour.energy_j, tour.wait_s
         energy_j -= self._context.feasibility.reserve_j(vehicle)
         now_us, cost = picture.time_us, 0.0
-        for step, mission, service_s, change_kg, closes in stops:
+        for step, mission, service_s, change_kg, closes, opens_us, latest_us in stops:
             if step.place != place:
                 seconds, fixed_j, per_kg_j = self.leg(picture.travel, platform, place, step.place)
                 clock_s += seconds
                 cost += weights.travel * seconds
                 energy_j -= fixed_j + per_kg_j * load_kg
                 place = step.place
+            clock_s = max(clock_s, (opens_us - now_us) * 1e-6)
+            if now_us + clock_s * 1e6 > latest_us:
+                return inf
             clock_s += service_s
             load_kg += change_kg
             if closes:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fleet.coordination.protocol import Context, Picture, Start, VehicleBelief, Whereabouts
+    from fleet.domain.mission import Mission
     from fleet.domain.platform import Platform
 
 
@@ -24,12 +25,11 @@ class Walk(NamedTuple):
     first_s: float
 
 
-def handling_s(platform: Platform, step: Step) -> float:
+def handling_s(platform: Platform, step: Step, mission: Mission | None) -> float:
     """Time that a step takes where it happens: loading, unloading, getting ready again, time on task."""
-    if step.kind is StepKind.LOAD:
-        return platform.load_s
-    if step.kind is StepKind.UNLOAD:
-        return platform.unload_s
+    if step.kind in {StepKind.LOAD, StepKind.UNLOAD}:
+        own_s = platform.load_s if step.kind is StepKind.LOAD else platform.unload_s
+        return own_s + (mission.kind.handling_s(step.kind) if mission is not None else 0.0)
     return platform.turnaround_s if step.kind is StepKind.RECHARGE else step.duration_s
 
 
@@ -51,7 +51,9 @@ def walk(
                 platform.tow_speed_factor if tows else 1.0
             )
             place = step.place
-        seconds += handling_s(platform, step)
+        seconds = max(seconds, opens_s(picture, step)) + handling_s(
+            platform, step, picture.missions.get(step.mission or "")
+        )
         if step.kind is StepKind.RECHARGE:
             energy_j = max(energy_j, feasibility.full_j(vehicle))
         elif step.kind in {StepKind.LOAD, StepKind.UNLOAD}:
@@ -60,6 +62,14 @@ def walk(
     if not isinstance(place, int):
         return None
     return Walk(seconds, energy_j, load_kg, place, first_s or 0.0)
+
+
+def opens_s(picture: Picture, step: Step) -> float:
+    """Seconds from now until a step may begin; negative or 0 where it may."""
+    mission = picture.missions.get(step.mission or "")
+    if mission is None or not mission.is_timed:
+        return 0.0
+    return (mission.opens_us(step.kind) - picture.time_us) * 1e-6
 
 
 def _load_after(picture: Picture, step: Step, load_kg: float) -> float:

@@ -30,6 +30,7 @@ class Cause(StrEnum):
     DONE = "done"
     NOT_REACHED_IN_TIME = "not reached in time"
     NEVER_ASSIGNED = "never assigned"
+    LOADING_OVER = "not loaded in time"
     CASUALTY_LOST = "casualty lost"
     REJECTED_BY_POLICY = "rejected by policy"
     NO_LONGER_NEEDED = "no longer needed"
@@ -113,6 +114,15 @@ class MissionKind:
         ends = tuple((step.kind, step.at) for step in self.steps)
         return self.cargo == "stores" and ends == ((StepKind.LOAD, "origin"), (StepKind.UNLOAD, "site"))
 
+    @property
+    def loads_at_origin(self) -> bool:
+        """Whether cargo is fetched at the origin."""
+        return any(step.kind is StepKind.LOAD and step.at == "origin" for step in self.steps)
+
+    def handling_s(self, step: StepKind) -> float:
+        """What loading or unloading takes beyond what the vehicle itself takes for it."""
+        return sum(template.duration_s for template in self.steps if template.kind is step)
+
     def due_after_s(self, priority: int) -> float:
         """Seconds from ready to due for a priority."""
         return self.due_by_priority_s[priority] if priority < len(self.due_by_priority_s) else self.due_s
@@ -126,6 +136,10 @@ class Mission(NamedTuple):
     brought to (evacuations): the other end of the trip, to be chosen by the policy. ``parts_kg`` is the load of each
     part, split by the scenario's lot size; a mission without cargo has one part of 0 kg. ``subject`` is the vehicle
     that a derived mission is about, ``lifts_kg`` its mass where it has to be towed.
+
+    A mission may be asked for ahead: at ``asked_us``, ``None`` for when it is ready. Nothing is done at the site before
+    it is ready; a vehicle that comes early waits. ``loading_us`` is when loading may begin at the origin, from the
+    first to the last moment; ``None`` for any time.
     """
 
     id: str
@@ -141,6 +155,25 @@ class Mission(NamedTuple):
     subject: str | None = None
     lifts_kg: float = 0.0
     at_m: tuple[float, float] | None = None
+    asked_us: int | None = None
+    loading_us: tuple[int, int] | None = None
+
+    @property
+    def heard_us(self) -> int:
+        """When the site asks."""
+        return self.ready_us if self.asked_us is None else self.asked_us
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether a vehicle may come too early for it."""
+        return self.asked_us is not None or self.loading_us is not None
+
+    def opens_us(self, step: StepKind) -> int:
+        """The first moment at which a step of its plan may begin."""
+        if step is StepKind.LOAD and self.loading_us is not None:
+            return self.loading_us[0]
+        at = next((template.at for template in self.kind.steps if template.kind is step), "site")
+        return self.ready_us if at == "site" else self.heard_us
 
     @property
     def load_kg(self) -> float:

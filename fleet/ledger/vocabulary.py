@@ -59,8 +59,9 @@ MISSIONS: Final = Table(
         "ready_us:us due_us:us expires_us:us stream:text/word derived:count subject:text/vehicle"
     ),
 )
-"""``t_us`` = ready for exogenous missions; ``derived`` is 1 for recovery and the like; ``subject`` the vehicle it is
-about."""
+"""``t_us`` is when the site asks: when it is ready, or ahead of that.
+
+``derived`` is 1 for recovery and the like; ``subject`` the vehicle it is about."""
 
 PARTS: Final = Table(
     name="parts",
@@ -108,9 +109,10 @@ VEHICLES: Final = Table(
     ),
 )
 """``state`` from ``t_us`` on: ``idle``, ``queueing`` (for a dock, bay or crossing), ``loading``, ``unloading``,
-``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group), ``charging``, ``repairing``,
-``broken``, ``stranded``, ``lost``, ``abandoned``, ``retired``. A vehicle's first row creates it (idle at home,
-full). ``place`` is null while moving. ``sortie`` counts from 1 per vehicle and is null when idle at a base.
+``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group, or for a mission to be ready),
+``charging``, ``repairing``, ``broken``, ``stranded``, ``lost``, ``abandoned``, ``retired``. A vehicle's first row
+creates it (idle at home, full). ``place`` is null while moving. ``sortie`` counts from 1 per vehicle and is null when
+idle at a base.
 ``mission`` is what the time serves, null for none. ``energy_mj`` and ``load_g`` are what it has from then on.
 ``lost``, ``abandoned`` and ``retired`` are final."""
 

@@ -100,7 +100,9 @@ def _stream(number: int, demand: DemandSpec, means: Means, findings: Findings) -
     else:
         by_name = {means.sites.sites[index].name: index for index in sites}
         path = file_at(findings.document, (*loc, "trace"), demand.trace, means.base)
-        trace = read_trace(path, TraceRules(sites=by_name, load_rule=carrying.load_rule), means.horizon_s)
+        ends = {site.name: index for index, site in enumerate(means.sites.sites)}
+        rules = TraceRules(sites=by_name, origins=ends, load_rule=carrying.load_rule, loads=kind.loads_at_origin)
+        trace = read_trace(path, rules, means.horizon_s)
         sites = sites if demand.to is not None else tuple(sorted({row.site for row in trace if row.site is not None}))
     return DemandStream(
         name=stream_name(demand),
@@ -116,6 +118,7 @@ def _stream(number: int, demand: DemandSpec, means: Means, findings: Findings) -
         priority_weights=tuple(demand.priorities),
         due_s=None if demand.due_h is None else demand.due_h * S_PER_H,
         expires_s=kind.expires_s if demand.expires_h is None else demand.expires_h * S_PER_H,
+        lead_s=demand.lead_h * S_PER_H,
         sequence=number,
     )
 

@@ -119,17 +119,51 @@ def _request(
             reading.note(line, index, shown(fields[index]), f"{error} ({name})")
     if len(reading.problems) > problems:
         return None
-    time_h, site, x_km, y_km, load_kg, priority = (values[name] for name in COLUMNS)
-    if time_h is None or (site is None) == (x_km is None) or (x_km is None) != (y_km is None):
-        reading.note(line, 0, "", "a row needs a time, and either a site or both x_km and y_km")
+    if rule := _broken_rule(values):
+        reading.note(line, 0, "", rule)
         return None
+    return _row(values)
+
+
+def _broken_rule(values: Mapping[str, float | int | None]) -> str | None:
+    """The rule on several fields of a row that it breaks, if any."""
+    time_h, announced_h, site, x_km = (values[name] for name in ("time_h", "announced_h", "site", "x_km"))
+    opens_h, closes_h = values["load_from_h"], values["load_until_h"]
+    if time_h is None or (site is None) == (x_km is None) or (x_km is None) != (values["y_km"] is None):
+        return "a row needs a time, and either a site or both x_km and y_km"
+    if announced_h is not None and announced_h > time_h:
+        return f"announced_h = {announced_h:g} must be at most time_h = {time_h:g}"
+    if site is not None and site == values["origin"]:
+        return "a site can't be the origin of what it asks for"
+    if (opens_h is None) != (closes_h is None) or (opens_h or 0.0) > (closes_h or 0.0):
+        return "load_from_h and load_until_h go together, and the first must be at most the second"
+    return None
+
+
+def _row(values: Mapping[str, float | int | None]) -> TraceRow:
+    """A row whose fields go together."""
+    seconds = {name: _scaled(values[name], S_PER_H) for name in values if name.endswith("_h")}
+    opens_s, closes_s = seconds["load_from_h"], seconds["load_until_h"]
+    x_m, y_m = _scaled(values["x_km"], M_PER_KM), _scaled(values["y_km"], M_PER_KM)
     return TraceRow(
-        time_s=time_h * S_PER_H,
-        site=None if site is None else int(site),
-        at_m=None if x_km is None or y_km is None else (x_km * M_PER_KM, y_km * M_PER_KM),
-        load_kg=load_kg,
-        priority=None if priority is None else int(priority),
+        time_s=seconds["time_h"] or 0.0,
+        site=_whole(values["site"]),
+        at_m=None if x_m is None or y_m is None else (x_m, y_m),
+        load_kg=values["load_kg"],
+        priority=_whole(values["priority"]),
+        asked_s=seconds["announced_h"],
+        expires_s=seconds["expires_h"],
+        origin=_whole(values["origin"]),
+        loading_s=None if opens_s is None or closes_s is None else (opens_s, closes_s),
     )
+
+
+def _scaled(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
 
 
 def _column(line: str, index: int) -> int:

@@ -29,7 +29,7 @@ class StepText(Strict):
     do: StepKind
     at: Where = Field(description="The site that asked, or the other end of the trip.")
     duration_h: Annotated[
-        float, Field(ge=0, le=1e9, description="Time on task of steps that are no loading or driving.")
+        float, Field(ge=0, le=1e9, description="Time on task; of loading, what it takes beyond the vehicle's own.")
     ] = 0.0
 
 

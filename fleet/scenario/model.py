@@ -66,13 +66,21 @@ class LoadLaw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceRow:
-    """One request of a demand trace, from a site or from coordinates; ``None`` where the stream's law decides."""
+    """One request of a demand trace, from a site or from coordinates; ``None`` where the stream's law decides.
+
+    ``time_s`` is when it is ready, ``asked_s`` when it is asked for, ``None`` for the same moment; ``expires_s`` counts
+    from ready. ``loading_s`` is the first and the last moment at which loading may begin at its ``origin``.
+    """
 
     time_s: float
     site: int | None
     at_m: tuple[float, float] | None = None
     load_kg: float | None = None
     priority: int | None = None
+    asked_s: float | None = None
+    expires_s: float | None = None
+    origin: int | None = None
+    loading_s: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,8 @@ class DemandStream:
     """One stream of missions. The rate is ``rates_per_s[i]`` between ``edges_s[i]`` and ``edges_s[i + 1]``.
 
     ``sites`` ask with equal chance; where there are none, any point of the rectangle ``area_m`` (west, south, east,
-    north). ``sequence`` is the stream's place in the file, which breaks ties in time.
+    north). What is asked for is ready ``lead_s`` later. ``sequence`` is the stream's place in the file, which breaks
+    ties in time.
     """
 
     name: str
@@ -96,6 +105,7 @@ class DemandStream:
     priority_weights: tuple[float, ...]
     due_s: float | None
     expires_s: float
+    lead_s: float
     sequence: int
 
 

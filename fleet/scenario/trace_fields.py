@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from fleet.scenario.nearest import did_you_mean
 
-COLUMNS: Final = ("time_h", "site", "x_km", "y_km", "load_kg", "priority")
+COLUMNS: Final = (
+    "time_h", "site", "x_km", "y_km", "load_kg", "priority", "announced_h", "expires_h", "origin", "load_from_h",
+    "load_until_h",
+)  # fmt: skip
 MAX_PRIORITY: Final = 8
 MAX_KM: Final = 100_000
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -23,10 +26,16 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceRules:
-    """What a row may say: the index of each site by name, and the rule that a load in kg breaks or ``None``."""
+    """What a row may say: the index of each site that may ask, and of each that may be the other end, by name.
+
+    ``load_rule`` gives the rule that a load in kg breaks or ``None``; ``loads`` is whether cargo is fetched at the
+    other end.
+    """
 
     sites: Mapping[str, int]
     load_rule: Callable[[float], str | None]
+    origins: Mapping[str, int] = field(default_factory=dict)
+    loads: bool = True
 
 
 def _finite(text: str) -> float:
@@ -50,6 +59,25 @@ def _time_h(text: str, _: TraceRules) -> float:
     return _not_negative(text)
 
 
+def _perhaps_h(text: str, rules: TraceRules) -> float | None:
+    return _time_h(text, rules) if text else None
+
+
+def _expires_h(text: str, _: TraceRules) -> float | None:
+    if not text:
+        return None
+    value = _finite(text)
+    if value <= 0:
+        raise FieldError("must be above 0: hours after it is ready")
+    return value
+
+
+def _loading_h(text: str, rules: TraceRules) -> float | None:
+    if text and not rules.loads:
+        raise FieldError("missions of this kind don't load at their origin")
+    return _perhaps_h(text, rules)
+
+
 def _coordinate(text: str, _: TraceRules) -> float | None:
     if not text:
         return None
@@ -61,12 +89,20 @@ def _coordinate(text: str, _: TraceRules) -> float | None:
 
 
 def _site(text: str, rules: TraceRules) -> int | None:
+    return _among(rules.sites, text)
+
+
+def _origin(text: str, rules: TraceRules) -> int | None:
+    return _among(rules.origins, text)
+
+
+def _among(sites: Mapping[str, int], text: str) -> int | None:
     if not text:
         return None
-    if text not in rules.sites:
-        msg = f"unknown site{did_you_mean(text, rules.sites)}"
+    if text not in sites:
+        msg = f"unknown site{did_you_mean(text, sites)}"
         raise FieldError(msg)
-    return rules.sites[text]
+    return sites[text]
 
 
 def _load_kg(text: str, rules: TraceRules) -> float | None:
@@ -94,4 +130,9 @@ READERS: Final[Mapping[str, Callable[[str, TraceRules], float | int | None]]] = 
     "y_km": _coordinate,
     "load_kg": _load_kg,
     "priority": _priority,
+    "announced_h": _perhaps_h,
+    "expires_h": _expires_h,
+    "origin": _origin,
+    "load_from_h": _loading_h,
+    "load_until_h": _loading_h,
 }

@@ -67,7 +67,7 @@ def from_scenario(model: Model, streams: Streams) -> Beginning:
         Placed(slot=slot, generation=1, group=group, place=group.home, energy_j=None, free_us=0, at_m=group.start_m)
         for slot, group in slots(model.fleet)
     )
-    missions = tuple(MissionState(m) for m in requests(model, streams) if m.ready_us < until_us)
+    missions = tuple(MissionState(m) for m in requests(model, streams) if m.heard_us < until_us)
     return Beginning(time_us=0, until_us=until_us, fleet=fleet, missions=missions)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fleet.randomness import Streams
-    from fleet.scenario.model import DemandStream, LightModel, LoadLaw, Model, RegimeModel
+    from fleet.scenario.model import DemandStream, LightModel, LoadLaw, Model, RegimeModel, TraceRow
 
 
 NOWHERE_YET: Final = -1
@@ -32,7 +32,7 @@ def requests(model: Model, streams: Streams) -> list[Mission]:
     """Every exogenous mission of the replication, in order of time, then of the stream's place in the file."""
     keyed: list[tuple[int, int, int, Mission]] = []
     for stream in model.demand:
-        keyed.extend((m.ready_us, stream.sequence, k, m) for k, m in enumerate(_missions(stream, streams)))
+        keyed.extend((m.heard_us, stream.sequence, k, m) for k, m in enumerate(_missions(stream, streams)))
     keyed.sort(key=lambda entry: entry[:3])
     return [entry[3] for entry in keyed]
 
@@ -52,22 +52,44 @@ def _missions(stream: DemandStream, streams: Streams) -> Iterator[Mission]:
         weights, streams.generator("priority", stream.name).random(count), side="right"
     ).tolist()
     kind = stream.kind
+    lead_us = us_from_s(stream.lead_s)
     for k, time_s in enumerate(times.tolist()):
         site, load, priority = stream.sites[sites[k]] if stream.sites else NOWHERE_YET, loads[k], priorities[k]
-        at_m = points[k] if points else None
-        if stream.trace:
-            row = stream.trace[k]
-            site, at_m = NOWHERE_YET if row.site is None else row.site, row.at_m
-            load = load if row.load_kg is None else row.load_kg
-            priority = priority if row.priority is None else row.priority
-        ready = us_from_s(time_s)
-        expires_s = stream.expires_s
-        due_s = min(stream.due_s if stream.due_s is not None else kind.due_after_s(priority), expires_s)
-        yield Mission(
-            f"{stream.name}-{k + 1:05d}", kind, priority, site, stream.origins,
-            split_load(load, stream.lot_kg) if kind.cargo is not None else (0.0,),
-            ready, ready + us_from_s(due_s), ready + us_from_s(expires_s), stream.name, at_m=at_m,
+        asked_us = us_from_s(time_s) if lead_us else None
+        mission = Mission(
+            f"{stream.name}-{k + 1:05d}", kind, priority, site, stream.origins, _parts(stream, load),
+            *_times(stream, us_from_s(time_s) + lead_us, priority, stream.expires_s), stream.name,
+            at_m=points[k] if points else None, asked_us=asked_us,
         )  # fmt: skip
+        yield _as_traced(stream, mission, stream.trace[k]) if stream.trace else mission
+
+
+def _parts(stream: DemandStream, load_kg: float) -> tuple[float, ...]:
+    return split_load(load_kg, stream.lot_kg) if stream.kind.cargo is not None else (0.0,)
+
+
+def _times(stream: DemandStream, ready_us: int, priority: int, expires_s: float) -> tuple[int, int, int]:
+    """Ready, due and expires."""
+    due_s = min(stream.due_s if stream.due_s is not None else stream.kind.due_after_s(priority), expires_s)
+    return ready_us, ready_us + us_from_s(due_s), ready_us + us_from_s(expires_s)
+
+
+def _as_traced(stream: DemandStream, mission: Mission, row: TraceRow) -> Mission:
+    """A mission with what its row of the trace says instead of the stream's laws."""
+    priority = mission.priority if row.priority is None else row.priority
+    expires_s = stream.expires_s if row.expires_s is None else row.expires_s
+    _, due_us, expires_us = _times(stream, mission.ready_us, priority, expires_s)
+    return mission._replace(
+        priority=priority,
+        site=NOWHERE_YET if row.site is None else row.site,
+        at_m=row.at_m,
+        origins=mission.origins if row.origin is None else (row.origin,),
+        parts_kg=mission.parts_kg if row.load_kg is None else _parts(stream, row.load_kg),
+        due_us=due_us,
+        expires_us=expires_us,
+        asked_us=None if row.asked_s is None else us_from_s(row.asked_s),
+        loading_us=None if row.loading_s is None else (us_from_s(row.loading_s[0]), us_from_s(row.loading_s[1])),
+    )
 
 
 def _points(

@@ -26,6 +26,9 @@ class Handling:
         """Put a part aboard, if nobody came first and it is here and fits."""
         world = self._world
         part = world.missions.part(step.mission or "", step.part)
+        if self._comes_early(v, part, step):
+            return
+        world.missions.check_loading(part)
         if part.place is not None and part.place != step.place:
             world.conduct.skip(v, step, "not_here")
         elif v.load_g + part.load_g > round(v.platform.payload_kg * 1000.0):
@@ -40,13 +43,15 @@ class Handling:
         part = self._world.missions.part(step.mission or "", step.part)
         if part not in v.cargo or part.mission.outcome is not None or not part.all_worked:
             self._world.conduct.advance(v)
-            return
-        self._at_dock(v, step)
+        elif not self._comes_early(v, part, step):
+            self._at_dock(v, step)
 
     def work(self, v: Vehicle, step: Step) -> None:
         """Time on task at a place."""
         world = self._world
         part = world.missions.part(step.mission or "", step.part)
+        if self._comes_early(v, part, step):
+            return
         if not world.missions.fence(part, v):
             world.conduct.skip(v, step)
             return
@@ -86,6 +91,23 @@ class Handling:
                 world.reports.open(v, part)
         v.refresh(world.energy_factor)
 
+    # ── waiting for what was announced ──
+
+    def _comes_early(self, v: Vehicle, part: PartState, step: Step) -> bool:
+        """Whether a step may not begin yet; the vehicle then waits where it is, and begins it again."""
+        world, state = self._world, part.mission
+        if not state.request.is_timed or state.outcome is not None:
+            return False
+        opens_us = state.request.opens_us(step.kind)
+        if opens_us <= world.clock.now_us:
+            return False
+        world.journal.state(v, "waiting", state.code, v.place)
+        world.busy_for(v, opens_us - world.clock.now_us, self._opened)
+        return True
+
+    def _opened(self, alarm: Alarm) -> None:
+        self._world.conduct.begin(alarm.subject)
+
     # ── docks ──
 
     def _at_dock(self, v: Vehicle, step: Step) -> None:
@@ -108,7 +130,9 @@ class Handling:
     def _begin(self, v: Vehicle, station: Station | None) -> None:
         world, step = self._world, v.plan[v.cursor]
         loads = step.kind is StepKind.LOAD
-        duration_us = round((v.platform.load_s if loads else v.platform.unload_s) * 1e6)
+        own_s = v.platform.load_s if loads else v.platform.unload_s
+        kind = world.missions.part(step.mission or "", step.part).mission.request.kind
+        duration_us = round((own_s + kind.handling_s(step.kind)) * 1e6)
         v.holds = station
         if station is not None:
             world.journal.served(station, v, v.asked_us, world.clock.now_us + duration_us)

@@ -43,7 +43,7 @@ class Hearing:
         """A site asks for a mission."""
         self._beliefs.time_us = self._clock.now_us
         if self._beliefs.add(mission, observed_us):
-            if self._beliefs.time_us > mission.ready_us:
+            if self._beliefs.time_us > mission.heard_us:
                 self._journal.known(mission.id)
             self._deciding.wake(MissionArrived(mission.id))
 

@@ -101,6 +101,19 @@ class MissionBook:
         self.add(state)
         self._clock.at(state.request.expires_us, self._expire_one, state)
 
+    def loading_over(self, alarm: Alarm) -> None:
+        """The last moment at which loading may begin is over: a mission of which a part stays behind has failed."""
+        state: MissionState = alarm.subject
+        if state.outcome is None and any(not part.delivered and part.fenced is None for part in state.parts):
+            self.end(state, Outcome.FAILED, Cause.LOADING_OVER)
+
+    def check_loading(self, part: PartState) -> None:
+        """Somebody comes to load a part: where the time for that is over, as after a loss, the mission has failed."""
+        state = part.mission
+        loading_us = state.request.loading_us
+        if loading_us is not None and self._clock.now_us > loading_us[1] and state.outcome is None:
+            self.end(state, Outcome.FAILED, Cause.LOADING_OVER)
+
     def knows(self, mission: str, index: int) -> bool:
         """Whether there is such a part."""
         state = self.all.get(mission)

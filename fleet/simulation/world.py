@@ -17,7 +17,7 @@ from fleet.simulation.exposure import Exposure
 from fleet.simulation.groups import Groups
 from fleet.simulation.handling import Handling
 from fleet.simulation.journal import Journal
-from fleet.simulation.kernel import FIRST, Alarm, Clock, Handler
+from fleet.simulation.kernel import FIRST, LAST, Alarm, Clock, Handler
 from fleet.simulation.legs import LegMaker
 from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
@@ -183,7 +183,7 @@ class World:
     def _next_request(self) -> None:
         state = next(self._demand, None)
         if state is not None:
-            when_us = max(state.request.ready_us, self.clock.now_us)
+            when_us = max(state.request.heard_us, self.clock.now_us)
             self.clock.at(when_us, self._requested, state, FIRST)
 
     def _requested(self, alarm: Alarm) -> None:
@@ -192,6 +192,8 @@ class World:
         if at_m is not None:
             state.request = state.request._replace(site=self.places.at_point(*at_m))
         self.missions.add(state)
+        if state.request.loading_us is not None:
+            self.clock.at(state.request.loading_us[1], self.missions.loading_over, state, LAST)
         self.requests.request(state)
         self._next_request()
 
@@ -271,7 +273,7 @@ class World:
         counted = [
             state
             for state in self.missions.all.values()
-            if not state.request.kind.derived and state.request.ready_us >= warm_up_us
+            if not state.request.kind.derived and state.request.heard_us >= warm_up_us
         ]
         outcomes = {outcome.value: sum(state.outcome is outcome for state in counted) for outcome in Outcome}
         return {"requested": len(counted), **outcomes, "sorties": self.conduct.sorties, "losses": self.mishaps.losses}

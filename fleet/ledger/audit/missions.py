@@ -33,7 +33,7 @@ def missions_unique(material: Material) -> Iterator[Breach]:
 
 @rule("missions")
 def missions_well_formed(material: Material) -> Iterator[Breach]:
-    """A mission has parts, and is ready, due and expires in that order; one from outside is requested when ready."""
+    """A mission has parts, and is ready, due and expires in that order; one from outside is requested by then."""
     rows = material["missions"]
     yield from breaches("missions", rows.filter(pl.col("parts") < 1), "{mission} has {parts} parts")
     wrong = (pl.col("ready_us") > pl.col("due_us")) | (pl.col("due_us") > pl.col("expires_us"))
@@ -42,7 +42,7 @@ def missions_well_formed(material: Material) -> Iterator[Breach]:
         rows.filter(wrong),
         "{mission}: ready {ready_us}, due {due_us}, expires {expires_us} µs: not in order",
     )
-    early = (pl.col("derived") == 0) & (pl.col("t_us") != pl.col("ready_us"))
+    early = (pl.col("derived") == 0) & (pl.col("t_us") > pl.col("ready_us"))
     yield from breaches(
         "missions", rows.filter(early), "{mission} is requested at {t_us} µs and ready at {ready_us} µs"
     )
@@ -162,6 +162,17 @@ def outcomes_follow_parts(material: Material) -> Iterator[Breach]:
 
 
 @rule("missions", "parts")
+def nothing_before_ready(material: Material) -> Iterator[Breach]:
+    """No part is completed before its mission is ready, however early it was announced."""
+    rows = material["parts"].filter(pl.col("event").is_in(COMPLETING))
+    rows = rows.join(material["missions"].select("mission", "ready_us"), on="mission", how="left")
+    early = rows.filter(pl.col("t_us") < pl.col("ready_us"))
+    yield from breaches(
+        "parts", early, "{mission} part {part} {event} by {vehicle} at {t_us} µs, but ready at {ready_us} µs only"
+    )
+
+
+@rule("missions", "parts")
 def expiry_respected(material: Material) -> Iterator[Breach]:
     """A mission expires when it expires, and no earlier."""
     rows = material.ends.rename({"end_row": "row"}).join(
@@ -200,6 +211,7 @@ RULES: Final = (
     parts_completed_once,
     served_by_the_assigned,
     outcomes_follow_parts,
+    nothing_before_ready,
     expiry_respected,
     open_beyond_horizon,
 )

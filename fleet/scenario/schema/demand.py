@@ -86,7 +86,8 @@ class DemandSpec(Strict):
     month_days: Annotated[list[Positive], Field(min_length=1, max_length=120)] | None = None
     trace: str | None = Field(
         default=None,
-        description="CSV with columns time_h, site or x_km and y_km, and optionally load_kg, priority.",
+        description="CSV with columns time_h, site or x_km and y_km, and optionally load_kg, priority, announced_h, "
+        "expires_h, origin, load_from_h and load_until_h.",
     )
     profile: Profile | None = None
     load_kg: Load = Load(fixed=0.0)
@@ -96,6 +97,9 @@ class DemandSpec(Strict):
     )
     due_h: Positive | None = None
     expires_h: Positive | None = None
+    lead_h: NotNegative = Field(
+        default=0.0, description="How long before it is ready a mission is asked for; a trace may say announced_h."
+    )
 
     @model_validator(mode="after")
     def _one_rate(self) -> DemandSpec:
@@ -114,6 +118,8 @@ class DemandSpec(Strict):
         if (self.month_days is not None) and (self.per_month is None or len(self.month_days) != len(self.per_month)):
             msg = "month_days needs as many entries as per_month"
             raise ValueError(msg)
+        if self.trace is not None and self.lead_h > 0:
+            raise RuleBrokenError("a trace says for itself when it asks, in its column announced_h", "lead_h")
         if self.profile is not None and self.trace is not None:
             raise RuleBrokenError("a trace has its own times and takes no profile", "profile")
         if self.profile is not None and self.profile.monthly is not None and self.per_month is not None:

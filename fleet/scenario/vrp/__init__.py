@@ -1,0 +1,1 @@
+"""Published vehicle routing instances as scenarios, for measuring policies against best-known solutions."""
