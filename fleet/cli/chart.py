@@ -15,6 +15,7 @@ from fleet.cli.options import (
     add_run_dir,
     check_free,
     open_finished,
+    reading,
     write_bytes,
 )
 from fleet.cli.output import say
@@ -53,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     from viz.charts.registry import draw
 
     try:
-        figure = draw(Run(ledger), args.chart)
+        with reading(args.run):
+            figure = draw(Run(ledger), args.chart)
     except NothingToDrawError as error:
         raise BadUsageError(f"{args.run}: no chart of {args.chart}: {error}") from error
     write_bytes(args.out, _file(args.chart, figure, args.out.suffix))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fleet.cli.options import add_json, add_partial, check_finished, positive
+from fleet.cli.options import add_json, add_partial, check_finished, positive, reading
 from fleet.cli.output import clean, number, plain, print_json, print_table
 from fleet.units import format_us
 
@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
     """Compare the runs."""
     from fleet.experiments.run_difference import difference
 
-    found = difference(_open(args.before, args.partial), _open(args.after, args.partial))
+    before, after = _open(args.before, args.partial), _open(args.after, args.partial)
+    with reading(args.after), reading(args.before):
+        found = difference(before, after)
     if args.json:
         print_json(_as_dict(found))
         return 0

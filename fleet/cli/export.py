@@ -18,6 +18,7 @@ from fleet.cli.options import (
     add_run_dir,
     check_empty,
     open_finished,
+    reading,
 )
 from fleet.cli.output import say
 from fleet.errors import FleetError
@@ -50,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         check_empty(folder, force=args.force)
     for name, folder in folders.items():
         try:
-            files = _writer(name)(ledger, folder)
+            with reading(args.run):
+                files = _writer(name)(ledger, folder)
         except OSError as error:
             raise FleetError(f"{folder}: can't be written: {error.strerror or error}") from error
         say(args, f"wrote {', '.join(path.name for path in files)} to {folder}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fleet.errors import FleetError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fleet.ledger.reader import Ledger
     from fleet.scenario.scenario import Scenario
 
@@ -106,6 +109,20 @@ def open_finished(args: argparse.Namespace) -> Ledger:
     ledger = open_ledger(args)
     check_finished(ledger, partial=args.partial)
     return ledger
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with the tables of the run at *path* into ``LedgerError``: one line for a damaged run."""
+    import polars as pl
+
+    from fleet.errors import LedgerError
+
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise LedgerError(f"{path}: its tables can't be read: {reason}") from error
 
 
 def check_finished(ledger: Ledger, *, partial: bool) -> None:

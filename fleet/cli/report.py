@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleet.cli.options import add_force, add_partial, add_run_dir, check_free, open_finished, write_bytes
+from fleet.cli.options import add_force, add_partial, add_run_dir, check_free, open_finished, reading, write_bytes
 from fleet.cli.output import say
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from viz.report.run_report import Reference, report
 
     reference = Reference(published=published_figures(), catalogue=load_catalogue())
-    write_bytes(args.out, report(Run(ledger), reference).encode())
+    with reading(args.run):
+        page = report(Run(ledger), reference)
+    write_bytes(args.out, page.encode())
     say(args, f"wrote {args.out}")
     return 0

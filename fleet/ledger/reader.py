@@ -19,6 +19,9 @@ Status = Literal["running", "complete", "aborted"]
 
 STATUSES: Final[tuple[Status, ...]] = ("running", "complete", "aborted")
 
+_TIMES: Final = ("horizon_us", "warm_up_us")
+"""Facts that whoever computes figures relies on, in whole microseconds."""
+
 
 def run_facts(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """What is known of a run that begins: *metadata*, the status and the versions."""
@@ -114,10 +117,20 @@ class Ledger:
         while seen and wanted and wanted[0].rows <= seen:
             seen -= wanted.pop(0).rows
         try:
-            return self._scan_chunks(name, wanted).slice(seen).collect()
+            rows = self._scan_chunks(name, wanted).slice(seen).collect()
         except (OSError, pl.exceptions.PolarsError) as error:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise LedgerError(f"{self.path}: table {name} can't be read: {reason}") from error
+        self._check_columns(name, rows)
+        return rows
+
+    def _check_columns(self, name: str, rows: pl.DataFrame) -> None:
+        """Raise `LedgerError` if a table that grows during a run has other columns than the vocabulary gives it."""
+        for column, kind in SCHEMAS.get(name, {}).items():
+            found = rows.schema.get(column)
+            if found != kind:
+                what = "has no column" if found is None else f"holds {found}, not {kind}, in column"
+                raise LedgerError(f"{self.path}: table {name} can't be read: it {what} {column}")
 
     def scan(self, name: str) -> pl.LazyFrame:
         """The table *name* as a lazy frame, for reading a part of it; raises `LedgerError` if it was not recorded."""
@@ -149,6 +162,9 @@ def _read_facts(path: Path) -> dict[str, Any]:
         )
     if facts.get("status") not in STATUSES:
         raise LedgerError(f"{path / RUN_FILE}: status {facts.get('status')!r}: expected one of {', '.join(STATUSES)}")
+    for name in _TIMES:
+        if not isinstance(facts.get(name, 0), int | None):
+            raise LedgerError(f"{path / RUN_FILE}: damaged: {name} is {facts[name]!r}, not a whole number")
     if not (path / PROGRESS_FILE).is_file():
         raise LedgerError(f"{path}: damaged run directory: it has no {PROGRESS_FILE}")
     return facts

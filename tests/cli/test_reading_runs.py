@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 import pytest
@@ -59,6 +61,42 @@ def test_a_damaged_run_is_bad_input_and_no_traceback(
     (example / "progress.json").write_text('{"complete_us": 1', encoding="utf-8")
     assert main(command(reader, example)) == 2
     assert "progress.json: can't be read" in capsys.readouterr().err
+
+
+DAMAGES: Final[dict[str, Callable[[Path], object]]] = {
+    "a file is gone": lambda run: (run / "parts" / "00000.parquet").unlink(),
+    "a file is no table": lambda run: (run / "parts" / "00000.parquet").write_text("no table", encoding="utf-8"),
+    "a column is gone": lambda run: rewrite(run / "parts" / "00000.parquet", lambda rows: rows.drop("event")),
+    "a column holds text": lambda run: rewrite(
+        run / "missions" / "00000.parquet", lambda rows: rows.with_columns(due_us=pl.lit("soon"))
+    ),
+    "a time is no number": lambda run: (run / RUN_FILE).write_text(
+        json.dumps(json.loads((run / RUN_FILE).read_text(encoding="utf-8")) | {"horizon_us": "soon"}), encoding="utf-8"
+    ),
+    "a table of the country is another": lambda run: rewrite(
+        run / "sites" / "00000.parquet", lambda rows: rows.rename({"x_m": "x"})
+    ),
+}
+"""What may have happened to a run directory, and how."""
+
+
+def rewrite(chunk: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Put a changed table in place of the one in a file."""
+    change(pl.read_parquet(chunk)).write_parquet(chunk)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("reader", [["report"], ["chart", "losses", "-o", "x.svg"], ["diff", "example"]], ids=str)
+def test_whatever_happened_to_a_run_is_told_in_a_line(
+    damage: str, reader: list[str], example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    DAMAGES[damage](example)
+    code = main(command(reader, example))
+    told = capsys.readouterr().err.splitlines()
+    # What a command doesn't look at can't trouble it.
+    assert code == 2 or (code == 0 and reader[0] != "report")
+    assert len(told) == 1 or code == 0
+    assert code == 0 or told[0].startswith("fleet: error: example")
 
 
 def test_audit_of_the_example_finds_nothing(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
