@@ -27,7 +27,9 @@ class Deferrals:
     def tell(self, decision: Decision, picture: Picture, taken: Container[tuple[str, int]]) -> None:
         """Say of each mission that came to wait since the last decision, and of which a part is not ``taken``, why."""
         deferred, queue, missions = decision.deferred, picture.queue, picture.missions
-        at_best = NOBODY_FIT if picture.idle else NOBODY_FREE
+        ordered = {order.vehicle for order in decision.orders}
+        is_any_free = any(name not in ordered for bucket in picture.idle.values() for name in bucket)
+        at_best = NOBODY_FIT if is_any_free else NOBODY_FREE
         for name in picture.changed.missions:
             mission = missions.get(name)
             if mission is None:

@@ -1,0 +1,128 @@
+"""Wrappers: what they show a policy, when they ask it, and that they compose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleet.coordination.policies.assignment import Assignment, AssignmentParameters
+from fleet.coordination.protocol import Decision, Journey, MissionArrived, Timer
+from fleet.coordination.registry import WRAPPERS, wrap, wrapper
+from fleet.coordination.wrappers.batching import Batching, BatchingParameters
+from fleet.coordination.wrappers.risk_aware import RiskAware, RiskParameters
+from fleet.coordination.wrappers.wear_balance import WearBalance, WearParameters
+from fleet.errors import PolicyError
+from tests.coordination.by_hand import ContextByHand, Line, NoLimit, decide, mission, picture, served, vehicle
+
+KM = (0.0, 1.0, 2.0, 4.0)
+
+
+def assignment() -> Assignment:
+    return Assignment(AssignmentParameters(share=False, ageing=0.0))
+
+
+class Recorder:
+    """A policy that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, Any, list[Any]]] = []
+
+    def setup(self, context: Any) -> None:
+        """Nothing to keep."""
+
+    def decide(self, picture: Any, triggers: Any, budget: Any) -> Decision:
+        """Keep the time, what changed, and the triggers."""
+        self.asked.append((picture.time_us, picture.changed, list(triggers)))
+        return Decision()
+
+
+def test_a_window_gathers_what_happens_and_asks_once() -> None:
+    inner = Recorder()
+    policy = Batching(inner, BatchingParameters(window_s=10.0))
+    shown = picture(KM, [vehicle("a")], [mission("m1", 1)])
+    policy.setup(ContextByHand(shown))
+    first = policy.decide(shown, [MissionArrived("m1")], NoLimit())
+    assert (first.wake_at_us, inner.asked) == (10_000_000, [])
+    later = picture(KM, [vehicle("b")], [mission("m2", 1)], time_us=4_000_000)
+    assert policy.decide(later, [MissionArrived("m2")], NoLimit()).wake_at_us == 10_000_000
+    policy.decide(picture(KM, [], [], time_us=10_000_000), [Timer(10_000_000)], NoLimit())
+    ((time_us, changed, triggers),) = inner.asked
+    assert time_us == 10_000_000
+    assert changed == (("a", "b"), ("m1", "m2"))
+    assert triggers == [MissionArrived("m1"), MissionArrived("m2"), Timer(10_000_000)]
+    # The next window opens with the next thing that happens.
+    assert policy.decide(picture(KM, [], [], time_us=12_000_000), [], NoLimit()).wake_at_us == 22_000_000
+
+
+class Ambush(Line):
+    """A line with danger at its first place."""
+
+    def journey(self, platform: str, start: Any, end: int, load_kg: float = 0.0) -> Journey | None:
+        """The line's, with a loss to expect in twenty at place 1."""
+        trip = super().journey(platform, start, end, load_kg)
+        return trip._replace(hazard=0.05 if 1 in {start, end} else 0.0) if trip is not None and start != end else trip
+
+    def position_m(self, place: int) -> tuple[float, float]:
+        """Along the line."""
+        return self._km[place] * 1000.0, 0.0
+
+
+def test_a_loss_to_expect_counts_as_hours_of_travel() -> None:
+    """By way of place 1 the near vehicle takes 100 s and a twentieth of a loss; the far one 200 s and no danger."""
+    shown = picture(KM, [vehicle("near", 1), vehicle("far", 3)], [mission("m2", 2, 10.0, origins=(2,))])
+    shown.travel = Ambush(KM)
+    for loss_h, sent in ((0.5, "near"), (0.6, "far")):
+        policy = RiskAware(assignment(), RiskParameters(loss_h=loss_h))
+        assert served(decide(policy, shown)) == {sent: ["m2"]}
+
+
+def test_risk_changes_nothing_where_there_is_none() -> None:
+    shown = picture(KM, [vehicle("near", 1), vehicle("far", 3)], [mission("m2", 2, 10.0)])
+    plain, wary = decide(assignment(), shown), decide(RiskAware(assignment(), RiskParameters(loss_h=1e6)), shown)
+    assert served(plain) == served(wary)
+    assert plain.rationale == wary.rationale
+
+
+def test_the_one_that_has_driven_least_is_sent() -> None:
+    policy = WearBalance(assignment(), WearParameters(slack_km=1.0))
+    fleet = [vehicle("a"), vehicle("b")]
+    shown = picture(KM, fleet, [mission("m3", 3, 10.0)])
+    policy.setup(ContextByHand(shown))
+    sent = [next(iter(served(policy.decide(shown, [], NoLimit())))) for _ in range(4)]
+    assert sent == ["a", "b", "a", "b"]
+
+
+def test_with_slack_the_nearest_goes_all_the_same() -> None:
+    policy = WearBalance(assignment(), WearParameters(slack_km=100.0))
+    shown = picture(KM, [vehicle("near", 1), vehicle("far", 3)], [mission("m2", 2, 10.0, origins=(2,))])
+    policy.setup(ContextByHand(shown))
+    assert [served(policy.decide(shown, [], NoLimit())) for _ in range(2)] == [{"near": ["m2"]}] * 2
+
+
+def test_wrappers_compose() -> None:
+    policy: Any = assignment()
+    for name, parameters in (
+        ("risk-aware", {"loss_h": 1.0, "learn": True}),
+        ("wear-balance", {}),
+        ("batching", {"window_s": 0.0}),
+    ):
+        policy = wrap(policy, name, parameters)
+    shown = picture(KM, [vehicle("a")], [mission("m1", 1, 10.0)])
+    assert served(decide(policy, shown)) == {"a": ["m1"]}
+
+
+def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
+    with pytest.raises(PolicyError, match="unknown wrapper 'risky', must be one of batching, risk-aware, wear-balance"):
+        wrapper("risky")
+    assert all(wrapper(name).__doc__ for name in WRAPPERS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(BatchingParameters, "window_s"), (WearParameters, "slack_km"), (RiskParameters, "loss_h"),
+     (RiskParameters, "prior_km"), (RiskParameters, "half_life_h")],
+)  # fmt: skip
+def test_no_parameter_is_negative(kind: Any, name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} = -1"):
+        kind(**{name: -1})
