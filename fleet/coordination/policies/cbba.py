@@ -1,29 +1,30 @@
 """The consensus-based bundle algorithm, run over the links between posts: nobody is in command, and all agree who goes.
 
 Choi, Brunet & How, "Consensus-Based Decentralized Auctions for Robust Task Allocation", IEEE Transactions on Robotics
-25(4), 2009. Each post bids for its own vehicles; the parts of it are `bundle`, `consensus`, `rounds` and `council`.
+25(4), 2009. Each post bids for its own vehicles; its parts are `bundle`, `consensus`, `rounds` and `council`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from fleet.coordination.approach import Approaches
 from fleet.coordination.bundle import Agent
+from fleet.coordination.commitments import Commitments, is_able, is_idle
 from fleet.coordination.council import Call, Council, Epoch
 from fleet.coordination.itineraries import Itineraries, Start, Trips
 from fleet.coordination.matching import Candidate, Draft
 from fleet.coordination.parameters import Bounds, check_bounds
-from fleet.coordination.protocol import Message, MessageArrived, Status, VehicleIdle
+from fleet.coordination.protocol import Message, MessageArrived, VehicleIdle
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleet.coordination.consensus import Task
-    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture, Trigger, VehicleBelief
+    from fleet.coordination.protocol import Budget, Context, Decision, PartBelief, Picture, Trigger
 
 KIND: Final = "bids"
 """The kind of the messages that posts exchange."""
@@ -50,14 +51,6 @@ class CbbaParameters:
         check_bounds(self)
 
 
-class Begun(NamedTuple):
-    """What a vehicle of the post was sent to do, in which attempt; over when the mission expires at the latest."""
-
-    vehicle: str
-    attempt: int
-    expires_us: int
-
-
 class Cbba:
     """Posts agree by messages, in rounds of bids, on what a sequential greedy allocation would give (CBBA)."""
 
@@ -77,15 +70,15 @@ class Cbba:
         self._paths: dict[str, list[Task]] = {}
         self._offered: frozenset[Task] = frozenset()
         self._waiting: frozenset[Task] = frozenset()
-        self._begun: dict[Task, Begun] = {}
-        self._engaged: dict[str, Start] = {}
+        self._commitments = Commitments()
         self._has_idled = False
         self._wake_at_us: int | None = None
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Hear the others, bid, and when all agree send the own vehicles off."""
         draft = Draft(self._context, self._approaches, picture)
-        self._forget_what_is_over(picture)
+        self._commitments.forget_what_is_over(picture)
+        self._waiting = frozenset(task for task in self._waiting if task in picture.queue)
         self._has_idled = self._has_idled or any(isinstance(trigger, VehicleIdle) for trigger in triggers)
         self._hear(picture, triggers)
         self._council.go_on(picture.time_us)
@@ -122,11 +115,12 @@ class Cbba:
         """Bid anew for all that is not begun, as of the time at which the epoch was opened."""
         parameters, queue = self.parameters, picture.queue
         parts = dict(islice(queue.items(), parameters.candidates))
-        starts = [start for v in picture.vehicles.values() if (start := self._start(picture, v, epoch)) is not None]
+        free = (self._commitments.start(vehicle, epoch.opened_us) for vehicle in picture.vehicles.values())
+        starts = [start for start in free if start is not None]
         handicaps_us = {task: self._handicap_us(part) for task, part in parts.items()}
         valuation = Itineraries(self._trips, picture.travel, starts, parts, handicaps_us, parameters.bundle)
         most = parameters.bundle * len(starts)
-        agent = Agent(self._context.post, parts, valuation, most, tuple(self._begun))
+        agent = Agent(self._context.post, parts, valuation, most, self._commitments.begun)
         self._valuation, self._paths = valuation, valuation.paths
         self._offered = self._waiting = frozenset(queue)
         self._council.open(epoch, agent, self._context.peers, picture.time_us)
@@ -135,15 +129,6 @@ class Cbba:
         """What counts against a part besides the time at which it is reached: that it is young, and not urgent."""
         mission = part.mission
         return round(self.parameters.ageing * mission.ready_us + 1e6 * self.parameters.urgency_s * mission.priority)
-
-    def _start(self, picture: Picture, vehicle: VehicleBelief, epoch: Epoch) -> Start | None:
-        """Where and when a vehicle is free; ``None`` for one that can't be sent."""
-        if vehicle.status in (Status.DISABLED, Status.LOST):
-            return None
-        engaged = self._engaged.get(vehicle.id)
-        if engaged is None:
-            return Start(vehicle, vehicle.place, max(vehicle.observed_us, epoch.opened_us))
-        return Start(vehicle, engaged.place, max(engaged.time_us, epoch.opened_us))
 
     # ── agreeing ──
 
@@ -166,7 +151,7 @@ class Cbba:
 
         What was agreed on without this post, which heard of it late, stays agreed.
         """
-        if task in self._waiting or task in self._begun or self._council.rounds is None:
+        if task in self._waiting or self._commitments.is_begun(task) or self._council.rounds is None:
             return False
         return task in self._offered or task not in self._council.rounds.agent.claims
 
@@ -175,10 +160,10 @@ class Cbba:
         vehicle, part = picture.vehicles.get(name), self._next(picture, path)
         if part is None:
             return False
-        if vehicle is None or vehicle.status in (Status.DISABLED, Status.LOST):
+        if vehicle is None or not is_able(vehicle):
             return True
         start = Start(vehicle, vehicle.place, picture.time_us)
-        return _is_idle(picture, vehicle) and self._trips.approach(picture.travel, start, part) is None
+        return is_idle(picture, vehicle) and self._trips.approach(picture.travel, start, part) is None
 
     def _could_take_more(self, picture: Picture) -> bool:
         """Whether a vehicle that came to be idle has nothing to do and could take what nobody has won."""
@@ -205,7 +190,7 @@ class Cbba:
         """Order each idle vehicle to begin the first part of its path."""
         for name, path in self._paths.items():
             vehicle, part = picture.vehicles.get(name), self._next(picture, path)
-            if vehicle is None or part is None or not _is_idle(picture, vehicle):
+            if vehicle is None or part is None or not is_idle(picture, vehicle):
                 continue
             start = Start(vehicle, vehicle.place, picture.time_us)
             way = self._trips.approach(picture.travel, start, part)
@@ -213,30 +198,4 @@ class Cbba:
                 continue
             steps = self._context.feasibility.steps_for(part, way.origin)
             draft.take(Candidate(way.seconds, vehicle, part, way.origin), None, steps, (part,))
-            task = path.pop(0)
-            self._begun[task] = Begun(name, part.attempt, part.mission.expires_us)
-            self._engaged[name] = self._trips.free_again(picture.travel, start, part, way)
-
-    def _forget_what_is_over(self, picture: Picture) -> None:
-        """A vehicle that is idle or gone is engaged no more, and has begun nothing that waits again or has expired."""
-        held, now_us = picture.vehicles, picture.time_us
-        for name in [name for name in self._engaged if name not in held or _is_idle(picture, held[name])]:
-            del self._engaged[name]
-        over = [
-            task
-            for task, begun in self._begun.items()
-            if begun.vehicle not in held or begun.expires_us <= now_us or _is_another_attempt(picture, task, begun)
-        ]
-        for task in over:
-            del self._begun[task]
-        self._waiting = frozenset(task for task in self._waiting if task in picture.queue)
-
-
-def _is_another_attempt(picture: Picture, task: Task, begun: Begun) -> bool:
-    """Whether a part waits again; a request that is repeated because its answer got lost is the same attempt."""
-    part = picture.queue.get(task)
-    return part is not None and part.attempt > begun.attempt
-
-
-def _is_idle(picture: Picture, vehicle: VehicleBelief) -> bool:
-    return vehicle.id in picture.idle.get((vehicle.place, vehicle.platform), ())
+            self._commitments.begin(path.pop(0), part, self._trips.free_again(picture.travel, start, part, way))
