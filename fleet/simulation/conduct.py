@@ -260,7 +260,9 @@ class Conduct:
         place = v.place
         if status is Status.COMMITTED or place is None:
             place = v.plan[-1].place if v.plan else (place if place is not None else v.home)
+        network = self._world.network
+        latency_us = 0 if network.is_sure(v.id, v.post) else network.latency_us
         return VehicleBelief(
             v.id, v.platform.name, v.home, place, status, v.energy_j, v.load_g / 1000.0, v.plan, v.version,
-            now, now + self._world.network.latency_us,
+            now, now + latency_us,
         )  # fmt: skip

@@ -15,15 +15,21 @@ if TYPE_CHECKING:
 
 
 class Network:
-    """Carries messages. Draw k of a link belongs to its k-th message, whatever others do."""
+    """Carries messages. Draw k of a link belongs to its k-th message, whatever others do.
 
-    def __init__(self, clock: Clock, journal: Journal, streams: Streams, latency_s: float, loss: float) -> None:
+    With ``posts_on_vehicles`` there is no link between a post and the vehicle that it is on.
+    """
+
+    def __init__(
+        self, clock: Clock, journal: Journal, streams: Streams, latency_s: float, loss: float, posts_on_vehicles: bool
+    ) -> None:
         self._clock = clock
         self._journal = journal
         self._streams = streams
         self.latency_us = us_from_s(latency_s)
         self.loss = loss
         self.is_ideal = self.latency_us == 0 and loss == 0
+        self._posts_on_vehicles = posts_on_vehicles
         self._links: dict[tuple[str, str], Stream] = {}
         self._records = journal.wants_messages
 
@@ -31,7 +37,7 @@ class Network:
         self, kind: str, sender: str, receiver: str, subject: str | None, deliver: Callable[..., None], *content: object
     ) -> None:
         """Have ``deliver(*content)`` called when the message arrives, at once on an ideal link, or never."""
-        if self.is_ideal:
+        if self.is_sure(sender, receiver):
             if self._records:
                 self._journal.message(kind, sender, receiver, subject, self._clock.now_us)
             deliver(*content)
@@ -43,12 +49,21 @@ class Network:
         self._journal.message(kind, sender, receiver, subject, arrives_us)
         self._clock.at(arrives_us, _arrive, (deliver, content))
 
+    def is_sure(self, sender: str, receiver: str) -> bool:
+        """Whether every message from one to the other arrives, and at once."""
+        return self.is_ideal or (self._posts_on_vehicles and _are_one(sender, receiver))
+
     def _link(self, sender: str, receiver: str) -> Stream:
         key = (sender, receiver)
         stream = self._links.get(key)
         if stream is None:
             stream = self._links[key] = self._streams.stream("link", f"{sender}>{receiver}")
         return stream
+
+
+def _are_one(sender: str, receiver: str) -> bool:
+    """Whether one of two names is a vehicle's, and the other that of its slot, by which the post on it is called."""
+    return sender.rpartition(".")[0] == receiver or receiver.rpartition(".")[0] == sender
 
 
 def _arrive(alarm: Alarm) -> None:

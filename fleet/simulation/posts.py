@@ -22,6 +22,7 @@ class Posts:
         self.by_name: dict[str, CommandPost] = {}
         self._of_site: dict[int, CommandPost] = {}
         self.per_vehicle = world.model.command.per_vehicle
+        self._carriers: dict[str, Vehicle] = {}
 
     def add(self, post: CommandPost, sites: Sequence[int] | frozenset[int]) -> None:
         """A post and the sites in its scope."""
@@ -29,9 +30,12 @@ class Posts:
         for site in sorted(sites):
             self._of_site[site] = post
 
-    def of_home(self, v: Vehicle) -> CommandPost:
-        """The post that a new vehicle belongs to."""
-        return self.by_name[v.slot] if self.per_vehicle else self._of_site[v.home]
+    def of_new(self, v: Vehicle) -> CommandPost:
+        """The post that a new vehicle belongs to: the one that it carries, or the one that holds its home."""
+        if self.per_vehicle:
+            self._carriers[v.slot] = v
+            return self.by_name[v.slot]
+        return self._of_site[v.home]
 
     def of_place(self, place: int) -> CommandPost:
         """The post whose scope a place is in; a place that is no site goes with the nearest site that has a post."""
@@ -44,13 +48,21 @@ class Posts:
         return post
 
     def carry(self, sender: CommandPost, message: Message) -> None:
-        """A policy's own message."""
+        """A policy's own message; whoever is lost sends none and gets none."""
         receiver = self.by_name.get(message.to)
-        if receiver is not None:
+        if receiver is not None and not self._is_lost(sender.name):
             self._world.network.send(
-                message.kind, sender.name, message.to, None, receiver.hearing.message, sender.name, message.kind,
-                message.body
-            )  # fmt: skip
+                message.kind, sender.name, message.to, None, self._deliver, sender.name, receiver, message
+            )
+
+    def _deliver(self, sender: str, receiver: CommandPost, message: Message) -> None:
+        if not self._is_lost(receiver.name):
+            receiver.hearing.message(sender, message.kind, message.body)
+
+    def _is_lost(self, post: str) -> bool:
+        """Whether a post went down with the vehicle that carried it, and none has come for that one yet."""
+        carrier = self._carriers.get(post)
+        return carrier is not None and carrier.is_lost
 
     def carry_intent(self, sender: CommandPost, intent: Intent) -> None:
         """A parent's intent for a leaf."""

@@ -37,7 +37,7 @@ class Reports:
         post = world.posts.by_name[v.post]
         belief = world.conduct.belief(v, Status.IDLE)
         world.network.send("idle", v.id, post.name, None, post.hearing.idle, belief)
-        if not world.network.is_ideal:
+        if not world.network.is_sure(v.id, post.name):
             world.clock.at(world.clock.now_us + self._repeat_us, self._still_idle, (v, v.version))
 
     def _still_idle(self, alarm: Alarm) -> None:
@@ -52,7 +52,7 @@ class Reports:
         aboard = tuple((part.mission.request.id, part.index) for part in v.cargo)
         belief = world.conduct.belief(v, Status.DISABLED)
         world.network.send("disabled", v.id, post.name, None, post.hearing.disabled, belief, aboard)
-        if not world.network.is_ideal:
+        if not world.network.is_sure(v.id, post.name):
             world.clock.at(world.clock.now_us + self._repeat_us, self._still_disabled, (v, v.version))
 
     def _still_disabled(self, alarm: Alarm) -> None:

@@ -42,6 +42,9 @@ class Tracking:
     def _arrives_us(self, vehicle: str, since_us: int) -> int:
         """When the first report since a moment arrives: each that is lost on the link is said again after a while."""
         network = self._world.network
+        v = self._world.vehicles.get(vehicle)
+        if v is not None and network.is_sure(vehicle, v.post):
+            return since_us
         arrives_us = since_us + network.latency_us
         if network.loss > 0:
             draws = self._world.streams.stream("position", f"{vehicle} {since_us}")

@@ -78,7 +78,9 @@ class World:
         self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
         command = self.model.command
-        self.network = Network(self.clock, self.journal, streams, command.latency_s, command.loss)
+        self.network = Network(
+            self.clock, self.journal, streams, command.latency_s, command.loss, command.per_vehicle
+        )  # fmt: skip
         self.stations = Stations(prepared, self.journal)
         self.missions = MissionBook(self.clock, self.journal, self._mission_ended)
         self.vehicles: dict[str, Vehicle] = {}
@@ -169,7 +171,7 @@ class World:
         v.platform_code = self.journal.words[group.platform]
         v.refresh(self.energy_factor)
         self.vehicles[v.id] = v
-        v.post = self.posts.of_home(v).name
+        v.post = self.posts.of_new(v).name
         return v
 
     def _open_demand(self, missions: tuple[MissionState, ...], taken_up: tuple[MissionState, ...]) -> None:

@@ -9,7 +9,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fleet.coordination.protocol import Message, MessageArrived, MissionArrived, MissionChanged, Received, Transfer
+from fleet.coordination.protocol import (
+    Message,
+    MessageArrived,
+    MissionArrived,
+    MissionChanged,
+    Received,
+    Transfer,
+    VehicleIdle,
+)
 from fleet.domain.plan import Step, StepKind
 from fleet.statistics.run import Run
 from tests.simulation.bench import FARM, HILL, HOME, Desk, Timetable, bench, delivery, orders, outcome, run
@@ -189,6 +197,31 @@ def test_who_takes_a_mission_tells_the_others(tmp_path: Path, timetable: Write) 
     made = run(per_vehicle(tmp_path, (0, "Farm", 50)))
     assert (20.0, MissionChanged(FIRST)) in Timetable.heard["cart-2"]
     assert outcome(made) == ("succeeded", "done")
+
+
+def test_a_post_talks_to_the_vehicle_that_carries_it_without_a_link(tmp_path: Path, timetable: Write) -> None:
+    """Every order is carried out and every report heard, at once, where nearly everything on the air is lost."""
+    timetable(**{"cart-1": [(20, lambda d: d.order("cart-1.1", Step(StepKind.GO, FARM)))]})
+    made = run(per_vehicle(tmp_path, links={"latency_s": 5, "loss": 0.99}))
+    answered = made.ledger.table("orders").filter(pl.col("vehicle") == "cart-1.1")
+    assert answered.select("event", "t_us").rows() == [
+        (event, 20_000_000) for event in ("issued", "accepted", "acknowledged")
+    ]
+    # 2 km at 10 m/s; what it reports then it reports once.
+    assert [at for at, t in Timetable.heard["cart-1"] if t == VehicleIdle("cart-1.1")] == [0.0, 220.0]
+
+
+@pytest.mark.parametrize(("lost", "heard"), [("cart-1", []), ("cart-2", []), ("cart-3", [100.0])])
+def test_who_is_lost_sends_nothing_and_hears_nothing(
+    tmp_path: Path, timetable: Write, lost: str, heard: list[float]
+) -> None:
+    """On the first leg of the lost one it is over at once; nobody knows before an hour has gone by."""
+    greet = lambda d: d.decision.messages.append(Message(to="cart-2", kind="hello", body=None))  # noqa: E731
+    go = (1, lambda d: d.order(f"{lost}.1", Step(StepKind.GO, FARM)))
+    timetable(**{"cart-1": [(100, greet)]} | {lost: [go, *([(100, greet)] if lost == "cart-1" else [])]})
+    run(per_vehicle(tmp_path, lost_after_s=3600).replace({"hazards": {"loss_per_km": 1000.0}}))
+    said = Timetable.heard.get("cart-2", [])
+    assert [at for at, trigger in said if isinstance(trigger, MessageArrived)] == heard
 
 
 def test_two_that_take_the_same_mission_at_once_waste_one_trip(tmp_path: Path, timetable: Write) -> None:
