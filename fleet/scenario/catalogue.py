@@ -10,12 +10,13 @@ from typing import Final
 from fleet.domain.platform import CatalogueEntry, Figure, Platform
 from fleet.errors import ModelError, ScenarioError
 from fleet.resources import bundled
-from fleet.scenario.document import Document, Loc, dotted, shown
+from fleet.scenario.document import Document, Loc, dotted
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.platform_file import FigureText, InlinePlatform, PlatformFile
 from fleet.scenario.validation import validate
 from fleet.scenario.yaml_source import read_document
 from fleet.units import M_PER_KM, MPS_PER_KMH, S_PER_H, S_PER_MIN, USD_PER_KUSD
+from fleet.wording import shown
 
 Catalogue = Mapping[str, CatalogueEntry]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import shown
 from fleet.scenario.model import TraceRow
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.trace_fields import COLUMNS, READERS, FieldError, TraceRules
 from fleet.scenario.validation import MAX_LISTED, Problem, refuse
 from fleet.units import M_PER_KM, S_PER_H
+from fleet.wording import shown
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_ROWS: Final = 5_000_000
@@ -67,9 +67,10 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        before = content[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"byte 0x{content[error.start]:02x}, a trace must be text in UTF-8"
-        raise ScenarioError(message, Place(file=str(path), line=line)) from None
+        raise ScenarioError(message, Place(file=str(path), line=line, column=column)) from None
 
 
 def _rows(reading: _Reading) -> Iterator[tuple[int, list[str]]]:

@@ -12,8 +12,9 @@ from typing import Final
 
 from fleet.errors import ScenarioError
 from fleet.resources import bundled
-from fleet.scenario.document import Document, Entry, Node, shown
+from fleet.scenario.document import Document, Entry, Node
 from fleet.scenario.yaml_source import read_document
+from fleet.wording import shown
 
 MAX_FILES: Final = 10
 _KEY: Final = "extends"

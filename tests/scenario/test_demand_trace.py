@@ -124,5 +124,5 @@ def test_a_trace_is_refused_beyond_its_limits(
 def test_a_trace_is_utf8_text(tmp_path: Path) -> None:
     path = tmp_path / "trace.csv"
     path.write_bytes(b"time_h,site\n1,H\xe4ll\n")
-    with pytest.raises(ScenarioError, match=r"csv:2: error: byte 0xe4, a trace must be text in UTF-8"):
+    with pytest.raises(ScenarioError, match=r"csv:2:4: error: byte 0xe4, a trace must be text in UTF-8"):
         read_trace(path, RULES, HORIZON_S)
