@@ -23,10 +23,14 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceRules:
-    """What a row may say: the index of each site by name, and the rule that a load in kg breaks or ``None``."""
+    """What a row may say.
+
+    The index of each site by name, and the rule, or ``None``, that a load in kg and a point in km break.
+    """
 
     sites: Mapping[str, int]
     load_rule: Callable[[float], str | None]
+    point_rule: Callable[[float, float], str | None]
 
 
 def _finite(text: str) -> float:

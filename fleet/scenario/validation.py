@@ -59,7 +59,8 @@ def validate(model_type: type[ModelT], document: Document) -> ModelT:
 def problem_at(document: Document, loc: Loc, rule: str) -> Problem:
     """The problem that the value at ``loc`` breaks ``rule``: for rules that need more than one model to check."""
     here = document.locate(loc)
-    return Problem(here.place, _shown_scalar(_value_at(document, here.steps)), rule, dotted(loc))
+    value = _shown_scalar(_value_at(document, here.steps))
+    return Problem(here.place, "" if value in _COLLECTIONS else value, rule, dotted(loc))
 
 
 def refuse(problems: Iterable[Problem]) -> NoReturn:

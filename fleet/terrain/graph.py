@@ -94,6 +94,12 @@ class Terrain:
         """Number of directed edges m."""
         return len(self.tail)
 
+    @property
+    def extent_m(self) -> tuple[float, float, float, float]:
+        """The rectangle around the nodes, in metres: west, south, east, north."""
+        x, y = self.x_m, self.y_m
+        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
     def nearest_node(self, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> npt.NDArray[np.intp]:
         """Index of the node nearest in the plane to each point; of equally near ones the lowest index.
 

@@ -49,18 +49,18 @@ def test_an_unknown_surface_gets_the_nearest_known_one(refusal: Callable[..., st
 
 def test_a_road_may_stand_only_once(refusal: Callable[..., str]) -> None:
     message = refusal(("[c, d]]", "[c, d], [b, a]]"))
-    expected = "a list, 'b' and 'a' are joined by an earlier edge already (terrain.graph.edges.3)"
+    expected = "'b' and 'a' are joined by an earlier edge already (terrain.graph.edges.3)"
     assert message == f"small.yaml:7:44: error: {expected}"
 
 
 def test_the_ends_of_a_road_are_two_points(refusal: Callable[..., str]) -> None:
     message = refusal(("b: [1, 0]", "b: [0, 0]"))
-    assert message.startswith("small.yaml:7:13: error: a list, 'a' and 'b' stand at the same point")
+    assert message.startswith("small.yaml:7:13: error: 'a' and 'b' stand at the same point")
 
 
 def test_a_crossing_lies_on_a_road(refusal: Callable[..., str]) -> None:
     message = refusal(("[c, b]", "[a, d]"))
-    expected = "a list, no edge joins 'a' and 'd' (terrain.graph.crossings.old ford)"
+    expected = "no edge joins 'a' and 'd' (terrain.graph.crossings.old ford)"
     assert message == f"small.yaml:8:27: error: {expected}"
 
 

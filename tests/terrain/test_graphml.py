@@ -200,6 +200,62 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str | bytes,
     assert message in complaint(written(tmp_path, text))
 
 
+GRAPH = (
+    HEAD
+    + ROOT
+    + """
+<key id="x" for="node" attr.name="x_m" attr.type="double"/>
+<key id="y" for="node" attr.name="y_m" attr.type="double"/>
+<key id="z" for="node" attr.name="elevation_m" attr.type="double"><default>5</default></key>
+<key id="l" for="edge" attr.name="length_m" attr.type="double"/>
+<key id="n" for="edge" attr.name="choke_capacity" attr.type="int"/>
+<key id="p" yfiles.type="nodegraphics"/>
+<graph edgedefault="directed">
+<desc>Drawn <b>by hand</b></desc>
+<node id="a"><data key="x">0</data><data key="y">0</data><data key="p"><y:Shape xmlns:y="urn:y"/></data></node>
+<node id="b"><data key="x">30</data><data key="y"> 40 </data><port name="p"/></node>
+<edge source="a" target="b"><data key="l">60</data></edge>
+</graph></graphml>
+"""
+)
+
+
+def test_defaults_descriptions_ports_and_what_drawing_programs_add_are_understood(tmp_path: Path) -> None:
+    terrain = read_graphml(written(tmp_path, GRAPH))
+    assert terrain.elevation_m.tolist() == [5.0, 5.0]
+    assert terrain.length_m.tolist() == [60.0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('<node id="b">', '<node id="a">', "12:1: error: terrain graph: node 'a' is on line 11 already"),
+        ('target="b"', 'target="c"', "13:1: error: terrain graph: edge 'a' to 'c': there is no node 'c'"),
+        (' target="b"', "", "13:1: error: terrain graph: is not GraphML: <edge> needs the attribute 'target'"),
+        ('<data key="l">60', '<data key="l">-6', "13:1: error: terrain graph: edge 'a' to 'b': length_m -6.0 must be"),
+        ('<data key="l">60', '<data key="l">1_0', "13:46: error: terrain graph: length_m '1_0' must be a number"),
+        ('<data key="l">60', '<data key="n">1.5', "13:46: error: terrain graph: choke_capacity '1.5' must be a whole"),
+        ('<data key="x">30', '<data key="x">1e300', "12:1: error: terrain graph: node 'b': x_m 1e+300 must be from"),
+        ('<data key="x">30</data>', "", "12:1: error: terrain graph: node 'b': x_m is missing"),
+        ("<default>5", "<default>?", "5:77: error: terrain graph: elevation_m '?' must be a number"),
+        ('attr.type="int"', 'attr.type="u8"', "7:1: error: terrain graph: key 'choke_capacity': attr.type 'u8' must"),
+        ("<edge ", "<hyperedge/><edge ", "13:1: error: terrain graph: is not GraphML: <hyperedge> in <graph>"),
+        ("</graph>", '</graph><graph edgedefault="directed"/>', "14:9: error: terrain graph: holds a second graph"),
+        ("<edge ", '<edge directed="false" ', "13:1: error: terrain graph: edge 'a' to 'b': directed 'false' must"),
+        ("<port", "<graph/><port", "12:62: error: terrain graph: is not GraphML: <graph> in <node>"),
+        ("<desc>", "<desc>&lol;", "10:7: error: terrain graph: is not well-formed XML: undefined entity"),
+    ],
+)
+def test_a_file_is_refused_at_the_element_that_is_wrong(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert GRAPH.count(old) >= 1
+    assert complaint(written(tmp_path, GRAPH.replace(old, new, 1))).startswith(f"roads.graphml:{message}")
+
+
+def test_waterlines_nested_without_end_are_refused() -> None:
+    with pytest.raises(ScenarioError, match="waterlines must be a JSON list"):
+        terrain_from_networkx(two_nodes(nx.Graph(waterlines="[" * 100_000)))
+
+
 def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphml, "MAX_FILE_BYTES", 100)
     assert "is larger than 100 bytes" in complaint(written(tmp_path, " " * 101))
