@@ -7,12 +7,12 @@ nothing is nested deeper than the format nests.
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 from xml.parsers import expat
 
 from fleet.errors import Place, ScenarioError
 from fleet.terrain.graph_elements import Element, GraphElements
+from fleet.terrain.graphml_keys import TYPES, Key
 from fleet.wording import shown
 
 if TYPE_CHECKING:
@@ -33,15 +33,6 @@ _CHILDREN: Final[Mapping[str, frozenset[str]]] = {
 _SKIPPED: Final = frozenset({"desc", "port", "locator"})
 
 
-class _Key(NamedTuple):
-    """A declared attribute: its name (empty for those of drawing programs), its type and its default."""
-
-    name: str
-    kind: str
-    owner: str
-    default: Any
-
-
 def read_elements(data: bytes, file: str) -> GraphElements:
     """The graph in a GraphML document; ``file`` is what messages call it.
 
@@ -58,7 +49,7 @@ class _Reader:
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._graph = GraphElements(file=file)
         self._has_graph = False
-        self._keys: dict[str, _Key] = {}
+        self._keys: dict[str, Key] = {}
         self._open: list[str] = [""]
         self._skipped = 0
         self._at: Element | None = None
@@ -120,10 +111,10 @@ class _Reader:
         number = self._needed("key", attributes, "id")
         kind = attributes.get("attr.type", "string")
         name = attributes.get("attr.name", "")
-        if name and kind not in _TYPES:
-            self._refuse(f"key {shown(name)}: attr.type {shown(kind)} must be one of {', '.join(_TYPES)}")
+        if name and kind not in TYPES:
+            self._refuse(f"key {shown(name)}: attr.type {shown(kind)} must be one of {', '.join(TYPES)}")
         self._data = {"key": number}
-        self._keys[number] = _Key(name, kind, attributes.get("for", "all"), None)
+        self._keys[number] = Key(name, kind, attributes.get("for", "all"), None)
 
     def _end_default(self) -> None:
         number = self._data["key"]
@@ -174,14 +165,13 @@ class _Reader:
         if value is not None:
             values[key.name] = value
 
-    def _value(self, key: _Key, text: str) -> Any:
+    def _value(self, key: Key, text: str) -> Any:
         """The value of an attribute, ``None`` for no text; raises ``ScenarioError`` for what is not of its type."""
-        if key.kind == "string":
-            return self._word(text) or None
         try:
-            return _TYPES[key.kind](text.strip())
-        except (ValueError, KeyError):
-            self._refuse(f"{key.name} {shown(text)} must be {_MEANING[key.kind]}, as its key says")
+            value = key.value(text)
+        except ValueError as error:
+            self._refuse(str(error))
+        return self._word(value) if isinstance(value, str) else value
 
     def _word(self, text: str) -> str:
         """The same text, kept once for all who say it."""
@@ -217,30 +207,6 @@ class _Reader:
         raise ScenarioError(message, Place(file=self._file, line=line, column=column))
 
 
-def _number(text: str) -> float:
-    # Python reads 1_000 as a thousand, and nobody else does.
-    return math.nan if text.lower() == "nan" else float(text if "_" not in text else "")
-
-
-def _whole(text: str) -> int:
-    return int(text if "_" not in text else "")
-
-
-_TYPES: Final[Mapping[str, Callable[[str], Any]]] = {
-    "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
-    "int": _whole,
-    "long": _whole,
-    "float": _number,
-    "double": _number,
-    "string": str,
-}
-_MEANING: Final[Mapping[str, str]] = {
-    "boolean": "true or false",
-    "int": "a whole number",
-    "long": "a whole number",
-    "float": "a number",
-    "double": "a number",
-}
 _STARTS: Final[Mapping[str, Callable[[_Reader, dict[str, str]], None]]] = {
     "key": _Reader._start_key,  # noqa: SLF001 - the reader's own table
     "graph": _Reader._start_graph,  # noqa: SLF001

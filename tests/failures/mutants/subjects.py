@@ -73,7 +73,7 @@ def subjects() -> tuple[Subject, ...]:
 
 
 def _run(scenario: str) -> tuple[str, ...]:
-    return ("run", f"@scenarios/{scenario}", "--quiet", "--set", "horizon_days=0.1", "-o", "@out/run")
+    return ("run", f"@scenarios/{scenario}", "--quiet", "--set", "horizon_days=0.4", "-o", "@out/run")
 
 
 def _scenarios() -> Iterator[Subject]:
