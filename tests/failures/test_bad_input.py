@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
+from fleet.cli.main import main
 from tests.failures.mutants.pool import fates
+from tests.failures.mutants.subjects import subjects, write_tree
 
 ALL = 2_000
 SOME = 150
 
 pytest.importorskip("resource", reason="limits of memory and time are a matter of Unix")
+
+
+def test_every_file_is_accepted_before_anything_is_wrong_in_it(tmp_path: Path) -> None:
+    write_tree(tmp_path)
+    (tmp_path / "out").mkdir()
+    commands = dict.fromkeys(command for subject in subjects() for command in subject.commands)
+    for command in commands:
+        if command[0] != "run":
+            words = [str(tmp_path / word[1:]) if word.startswith("@") else word for word in command]
+            assert main([*words, *(["--force"] if "@out" in " ".join(command) else [])]) == 0, command
 
 
 def check(numbers: Iterable[int]) -> None:

@@ -112,6 +112,14 @@ def test_a_source_is_named_with_its_options_and_a_path_beside_the_scenario(
     assert changed.digest != before
 
 
+def test_an_option_of_the_wrong_type_is_refused_at_the_source(tmp_path: Path, small: Callable[..., Scenario]) -> None:
+    grid = "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 10\n1 2\n3 4\n"
+    (tmp_path / "hills.asc").write_text(grid, encoding="utf-8")
+    source = "source: {name: elevation, options: {path: hills.asc, every: often}}\n"
+    with pytest.raises(ScenarioError, match=r"terrain kind 'elevation': its options do not fit: .* \(terrain.source\)"):
+        _ = small((GRAPH, source)).model
+
+
 def test_a_source_that_is_not_there_or_lacks_an_option_is_refused_at_its_key(small: Callable[..., Scenario]) -> None:
     data = yaml.safe_load(small().to_yaml())
     for source, expected in (

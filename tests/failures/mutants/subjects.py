@@ -23,6 +23,8 @@ HILLS: Final = (
 )
 """A small elevation grid in the format of ESRI ASCII files; the program ships none."""
 
+_RARE: Final = "rare_keys.yaml"
+
 _ON_HILLS: Final = """\
 name: on hills
 horizon_days: 1
@@ -34,6 +36,24 @@ fleet:
   - {platform: zmiy, count: 4, home: Depot}
 demand:
   - {kind: delivery, to: forward, rate_per_day: 20, load_kg: {uniform: [100, 400]}, due_h: 4, expires_h: 12}
+"""
+
+
+_KEYS_THAT_NO_OTHER_USES: Final = """\
+name: rare keys
+horizon_days: 1
+terrain:
+  source: {name: elevation, options: {path: hills.asc, every: 1, surface: scrub}}
+sites:
+  - {name: Depot, kind: depot, at_km: [2, 4], docks: 1, swap_bays: 2, charged_packs: 6, chargers: 3, loss_per_h: 0.001}
+fleet:
+  - {platform: zmiy, count: 4, home: Depot, start_km: [2, 3], when_idle: stay, recharge_below: 0.5}
+demand:
+  - {kind: delivery, to: {area_km: [[2, 2], [4, 4]]}, rate_per_day: 20, load_kg: 400, lot_kg: 150}
+  - {kind: evacuation, to: {area_km: anywhere}, per_month: [30], month_days: [31], load_kg: 90, due_h: 2, expires_h: 5}
+hazards: {loss_per_km: {truth: 0.01, belief: 0.02}, energy_factor: 1.2, field_repair_h: {mean_h: 2, law: exponential}}
+command: {fallback: fifo-nearest, work_per_s: 1000, work_budget: 100000, coalesce_s: 10, lost_after_s: 60, retries: 2}
+costs: {repair_usd_per_h: 40, energy_usd_per_kwh: 0.4, operator_usd_per_h: 9}
 """
 
 
@@ -59,6 +79,7 @@ def write_tree(folder: Path) -> None:
     for suffix in ("asc", "asc.gz"):
         text = _ON_HILLS.replace("FILE", f"hills.{suffix}")
         (scenarios / f"on_{suffix}.yaml").write_text(text, encoding="utf-8")
+    (scenarios / _RARE).write_text(_KEYS_THAT_NO_OTHER_USES, encoding="utf-8")
     options = {"size_m": (4000.0, 3000.0), "nodes": 20, "seed": 3}
     write_graphml(make_terrain("frontier", options), scenarios / "small.graphml")
     (scenarios / "on_small.yaml").write_text(
@@ -78,11 +99,13 @@ def _run(scenario: str) -> tuple[str, ...]:
 
 def _scenarios() -> Iterator[Subject]:
     operators = (*of_yaml.OPERATORS, *of_bytes.OPERATORS, *of_lines.OPERATORS)
-    for path in sorted((ROOT / "scenarios").glob("*.yaml")):
-        validate = ("validate", f"@scenarios/{path.name}")
-        show = ("terrain", "show", f"@scenarios/{path.name}")
-        commands = (validate, validate, validate, validate, show, _run(path.name), _run(path.name))
-        yield Subject(path=f"scenarios/{path.name}", operators=operators, commands=commands, weight=8)
+    for name in (*sorted(path.name for path in (ROOT / "scenarios").glob("*.yaml")), _RARE):
+        validate = ("validate", f"@scenarios/{name}")
+        show = ("terrain", "show", f"@scenarios/{name}")
+        commands = (validate, validate, validate, validate, show, _run(name), _run(name))
+        yield Subject(
+            path=f"scenarios/{name}", operators=operators, commands=commands, weight=16 if name == _RARE else 8
+        )
     extended = (("validate", "@scenarios/half_the_risk.yaml"),)
     yield Subject(path="scenarios/quickstart.yaml", operators=operators, commands=extended, weight=2)
 
@@ -100,7 +123,11 @@ def _catalogue() -> Iterator[Subject]:
 
 def _graphs() -> Iterator[Subject]:
     operators = (*of_xml.OPERATORS, *of_xml.OPERATORS, *of_bytes.OPERATORS, *of_lines.OPERATORS)
-    for name, scenario, weight in (("own_terrain", "own_terrain", 10), ("small", "on_small", 16)):
+    for name, scenario, weight in (
+        ("own_terrain", "own_terrain", 8),
+        ("own_world", "own_world", 4),
+        ("small", "on_small", 16),
+    ):
         commands = (
             ("terrain", "show", f"@scenarios/{name}.graphml"),
             ("terrain", "show", f"@scenarios/{name}.graphml", "--svg", "@out/map.svg"),
@@ -113,7 +140,7 @@ def _graphs() -> Iterator[Subject]:
 
 def _traces() -> Iterator[Subject]:
     operators = (*of_csv.OPERATORS, *of_csv.OPERATORS, *of_bytes.OPERATORS, *of_lines.OPERATORS)
-    for name, weight in (("demand_trace", 16), ("one_delivery", 4)):
+    for name, weight in (("demand_trace", 14), ("own_world", 8), ("one_delivery", 4)):
         commands = (("validate", f"@scenarios/{name}.yaml"), _run(f"{name}.yaml"))
         yield Subject(path=f"scenarios/{name}.csv", operators=operators, commands=commands, weight=weight)
 
