@@ -39,9 +39,8 @@ _SI: Final[Mapping[str, tuple[str, float]]] = {
     "hotel_w": ("hotel_w", 1.0),
     "exposure": ("exposure", 1.0),
 }
-MIN_STORE_KWH: Final = 1e-6
-MAX_STORE_KWH: Final = 10_000
-"""Smallest and largest energy store that the figures of a platform may come to."""
+MAX_STORE_KWH: Final = 1_000_000
+"""Largest energy store that the figures of a platform may come to."""
 
 _LABELS: Final = ("title", "medium", "mobility", "power", "roles")
 _STATED_IN_SCENARIO: Final = "stated in the scenario, without a source"
@@ -138,10 +137,10 @@ def _check_store(platform: Platform, place: Place, loc: Loc) -> None:
     if platform.mobility != "air":
         resistance = float(rolling_resistance(platform.mobility, SURFACES.index(REFERENCE_SURFACE)))
     store_kwh = battery_j(platform, resistance) / J_PER_KWH
-    if not MIN_STORE_KWH <= store_kwh <= MAX_STORE_KWH:
+    if not store_kwh <= MAX_STORE_KWH:
         where = f" ({dotted(loc)})" if loc else ""
         rule = f"its mass, range, speed and efficiency come to an energy store of {store_kwh:g} kWh"
-        message = f"platform {platform.name!r}: {rule}, must be from {MIN_STORE_KWH:g} to {MAX_STORE_KWH:,} kWh{where}"
+        message = f"platform {platform.name!r}: {rule}, must be at most {MAX_STORE_KWH:,} kWh{where}"
         raise ScenarioError(message, place)
 
 
