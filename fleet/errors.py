@@ -6,6 +6,8 @@ ledger, never an exception.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -36,6 +38,17 @@ class ScenarioError(FleetError):
         super().__init__(f"{place}: error: {message}" if place is not None else message)
         self.message = message
         self.place = place
+
+
+@contextmanager
+def placed(place: Place) -> Iterator[None]:
+    """Give the ``ScenarioError``s raised meanwhile, where they name no place, this one."""
+    try:
+        yield
+    except ScenarioError as error:
+        if error.place is not None:
+            raise
+        raise ScenarioError(error.message, place) from error
 
 
 class ModelError(FleetError):

@@ -37,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _abandon_stdout()
         return DONE
+    except MemoryError:
+        _complain("error: out of memory; a smaller scenario, or fewer workers, may fit")
+        return FAILED
     except OSError as error:
         # The machine's failure rather than the program's: a full disk under stdout, say.
         _abandon_stdout()

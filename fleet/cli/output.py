@@ -41,6 +41,12 @@ def say(args: argparse.Namespace, text: str) -> None:
         print(text, file=sys.stderr)
 
 
+def show_warnings(args: argparse.Namespace, warnings: Iterable[str]) -> None:
+    """What is valid in a scenario and yet comes to nothing, on stderr, a line each; JSON has it in itself."""
+    for warning in () if args.json else warnings:
+        say(args, warning)
+
+
 def clean(value: object) -> str:
     """A value on one line without control characters, so that a name in a file can't forge a line of output."""
     text = str(value)

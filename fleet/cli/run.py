@@ -22,7 +22,7 @@ from fleet.cli.options import (
     load_scenario,
     positive,
 )
-from fleet.cli.output import print_json, say, share
+from fleet.cli.output import print_json, say, share, show_warnings
 from fleet.cli.progress import progress_bar
 from fleet.errors import FleetError, LedgerError
 
@@ -53,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     plugins = load_plugins(args)
     scenario = _scenario(args)
     # Everything that can be wrong with the input is found before anything is written.
+    show_warnings(args, scenario.model.warnings)
     policies = scenario.model.command.policies
     for name in plugins:
         if name not in policies:
@@ -81,7 +82,8 @@ def _run_once(args: argparse.Namespace, scenario: Scenario, seed: int, began_s: 
         result = simulate(scenario, seed=seed, store=store, progress=progress)
     summary = result.summary()
     if args.json:
-        print_json(summary.as_dict() | {"wall_s": perf_counter() - began_s, "run_dir": str(store.directory)})
+        also = {"wall_s": perf_counter() - began_s, "run_dir": str(store.directory)}
+        print_json(summary.as_dict() | also | {"warnings": list(scenario.model.warnings)})
         return 0
     print_summary(args, result)
     print(f"\nRun directory  {store.directory}\nLedger sha256  {summary.ledger_sha256}")

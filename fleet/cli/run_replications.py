@@ -37,7 +37,8 @@ def run_replications(args: argparse.Namespace, scenario: Scenario, seed: int) ->
     write_rows(rows, directory / ROWS_FILE)
     intervals = summarise(rows)
     if args.json:
-        print_json(_as_dict(rows, intervals) | {"run_dir": str(directory)})
+        also = {"run_dir": str(directory), "warnings": list(scenario.model.warnings)}
+        print_json(_as_dict(rows, intervals) | also)
         return 0
     first = rows[0]
     print(clean(f"{first['scenario']}: {len(rows)} replications of seed {seed}, coordinator {first['coordinator']}"))

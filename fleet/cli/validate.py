@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.cli.options import add_json, add_scenario, load_scenario
-from fleet.cli.output import clean, counted, print_json
+from fleet.cli.output import clean, counted, print_json, show_warnings
 from fleet.units import S_PER_DAY
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from fleet.simulation.run import prepared_for
 
     model = prepared_for(scenario).model
+    show_warnings(args, model.warnings)
     if args.json:
         print_json(_facts(scenario, model))
         return 0
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         counted(sum(group.count for group in model.fleet), "vehicle"),
         counted(streams, "demand stream"),
         f"coordinator {model.command.coordinator.name}",
+        *([counted(len(model.warnings), "warning")] if model.warnings else []),
     ]
     print(clean(f"{args.scenario}: valid: {', '.join(told)}"))
     return 0
@@ -55,4 +57,5 @@ def _facts(scenario: Scenario, model: Model) -> dict[str, object]:
         "demand_streams": len(scenario.spec.demand),
         "posts": len(model.command.posts),
         "coordinator": model.command.coordinator.name,
+        "warnings": list(model.warnings),
     }

@@ -5,10 +5,8 @@ from __future__ import annotations
 from fleet.scenario.build_coordinator import resolve_coordinator
 from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.findings import Findings
-from fleet.scenario.model import CommandModel, CoordinatorChoice, CrossingClosure, PostModel
-from fleet.scenario.schema import Command, CoordinatorSpec, Event, PostSpec
-from fleet.terrain.graph import Terrain
-from fleet.units import S_PER_H
+from fleet.scenario.model import CommandModel, CoordinatorChoice, PostModel
+from fleet.scenario.schema import Command, CoordinatorSpec, PostSpec
 
 SHORTEST_TIMEOUT_S = 60.0
 """How long a post waits for an acknowledgement where the scenario doesn't say."""
@@ -34,21 +32,6 @@ def build_command(command: Command, sites: SiteTable, findings: Findings) -> Com
         work_budget=command.work_budget,
         watchdog_s=command.watchdog_s,
     )
-
-
-def build_closures(events: list[Event], terrain: Terrain, findings: Findings) -> tuple[CrossingClosure, ...]:
-    """When crossings are closed, in file order; notes every crossing that the terrain does not have."""
-    closures: list[CrossingClosure] = []
-    for number, event in enumerate(events):
-        if event.crossing is None:
-            continue
-        if event.crossing not in terrain.choke_names:
-            findings.unknown(("events", number, "crossing"), "crossing", event.crossing, terrain.choke_names)
-            continue
-        choke = terrain.choke_names.index(event.crossing)
-        until_s = event.at_s + event.for_h * S_PER_H
-        closures.append(CrossingClosure(choke=choke, from_s=event.at_s, until_s=until_s))
-    return tuple(closures)
 
 
 def _fallback(command: Command, findings: Findings) -> CoordinatorChoice | None:

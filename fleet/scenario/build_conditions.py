@@ -5,6 +5,7 @@ from __future__ import annotations
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import Duration, Halves, HazardModel, LightModel, Rates, RegimeModel, Zone
 from fleet.scenario.schema import Conditions, Costs, Hazards, Spread, Uncertain, ZoneSpec
+from fleet.terrain.graph import Terrain
 from fleet.terrain.zones import Zone as Area
 from fleet.terrain.zones import polygon_from_rings
 from fleet.units import J_PER_KWH, M_PER_KM, S_PER_H
@@ -26,8 +27,8 @@ def build_hazards(hazards: Hazards) -> HazardModel:
     )
 
 
-def build_zones(zones: list[ZoneSpec], findings: Findings) -> tuple[Zone, ...]:
-    """The zones in metres; notes a name that stands twice, raises for a polygon that is none."""
+def build_zones(zones: list[ZoneSpec], terrain: Terrain, findings: Findings) -> tuple[Zone, ...]:
+    """The zones in metres; notes a name that stands twice, doubts those outside, raises for a polygon that is none."""
     built: list[Zone] = []
     for number, zone in enumerate(zones):
         if zone.name in {earlier.name for earlier in built}:
@@ -35,6 +36,8 @@ def build_zones(zones: list[ZoneSpec], findings: Findings) -> tuple[Zone, ...]:
         ring = [(x_km * M_PER_KM, y_km * M_PER_KM) for x_km, y_km in zone.polygon_km]
         with findings.placed(("zones", number, "polygon_km")):
             area = Area(name=zone.name, kind=zone.kind, polygon=polygon_from_rings([ring], name=zone.name))
+        if _is_outside(area, terrain):
+            findings.doubt(("zones", number, "polygon_km"), f"zone {zone.name!r} comes to nothing outside the terrain")
         built.append(
             Zone(
                 name=zone.name,
@@ -46,6 +49,13 @@ def build_zones(zones: list[ZoneSpec], findings: Findings) -> tuple[Zone, ...]:
             )
         )
     return tuple(built)
+
+
+def _is_outside(area: Area, terrain: Terrain) -> bool:
+    """Whether an area lies wholly beyond the terrain's extent."""
+    west, south, east, north = terrain.extent_m
+    left, bottom, right, top = area.polygon.bounds
+    return bool(right < west or left > east or top < south or bottom > north)
 
 
 def build_light(conditions: Conditions) -> LightModel | None:

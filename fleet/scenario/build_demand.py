@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,16 @@ from fleet.domain.platform import Platform
 from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.demand_load import Carrying, load_law
 from fleet.scenario.demand_rates import StepRate, month_lengths_s, rate_of
+from fleet.scenario.demand_size import DemandSize
 from fleet.scenario.demand_surges import with_surges
-from fleet.scenario.demand_trace import read_trace
+from fleet.scenario.demand_trace import Trace, read_trace
+from fleet.scenario.extent import rule_of_point
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import DemandStream, FleetGroup, TraceRow
 from fleet.scenario.referenced_files import file_at
-from fleet.scenario.schema import MAX_REQUESTS, Area, DemandSpec, ScenarioSpec
+from fleet.scenario.schema import Area, DemandSpec, ScenarioSpec
 from fleet.scenario.trace_fields import TraceRules
+from fleet.terrain.graph import Terrain
 from fleet.units import M_PER_KM, S_PER_DAY, S_PER_H
 
 _Loc = tuple[str | int, ...]
@@ -27,10 +31,10 @@ _Loc = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What demand meets: the sites, the rectangle around the terrain, kinds of mission, and the vehicles' platforms."""
+    """What demand meets: the sites, the terrain, kinds of mission, and the vehicles' platforms."""
 
     sites: SiteTable
-    extent_m: tuple[float, float, float, float]
+    terrain: Terrain
     kinds: Mapping[str, MissionKind]
     platforms: tuple[Platform, ...]
     horizon_s: float
@@ -51,13 +55,19 @@ def present_platforms(fleet: tuple[FleetGroup, ...], platforms: Mapping[str, Pla
 @np.errstate(over="ignore", invalid="ignore")
 def build_demand(spec: ScenarioSpec, means: Means, findings: Findings) -> tuple[DemandStream, ...]:
     """The streams in file order, then those that surges at single sites add; raises for every broken rule."""
-    built = [_stream(number, demand, means, findings) for number, demand in enumerate(spec.demand)]
+    built: list[DemandStream] = []
+    size = DemandSize()
+    for number, demand in enumerate(spec.demand):
+        stream = _stream(number, demand, means, findings)
+        if stream is not None:
+            built.append(stream)
+            # Checked at once, because many small entries can come to more than fits in memory.
+            size.add(stream)
+            size.check(findings)
     _check_names(spec, findings)
     findings.close()
-    streams = with_surges([stream for stream in built if stream is not None], spec.events, means.sites, findings)
-    expected = sum(_expected(stream) for stream in streams)
-    if not expected <= MAX_REQUESTS:
-        findings.add(("demand",), f"about {expected:,.0f} requests in all, at most {MAX_REQUESTS:,} are allowed")
+    streams = with_surges(built, spec.events, means.sites, findings)
+    DemandSize.of(streams).check(findings)
     findings.close()
     return streams
 
@@ -67,10 +77,6 @@ def stream_name(demand: DemandSpec) -> str:
     if demand.to is None:
         return demand.name or f"{demand.kind} trace"
     return demand.name or f"{demand.kind} to {'an area' if isinstance(demand.to, Area) else demand.to}"
-
-
-def _expected(stream: DemandStream) -> float:
-    return len(stream.trace) + StepRate(edges_s=stream.edges_s, rates_per_s=stream.rates_per_s).expected
 
 
 def _check_names(spec: ScenarioSpec, findings: Findings) -> None:
@@ -89,6 +95,7 @@ def _stream(number: int, demand: DemandSpec, means: Means, findings: Findings) -
     sites, origins = _ends(loc, demand, means.sites, findings)
     if kind is None:
         return None
+    _check_area(loc, demand, means.terrain, findings)
     carrying = Carrying.by(means.with_role(kind.role), kind, demand.lot_kg)
     _check_load(loc, demand, carrying, findings)
     _check_times(loc, demand, kind, findings)
@@ -101,8 +108,16 @@ def _stream(number: int, demand: DemandSpec, means: Means, findings: Findings) -
         by_name = {means.sites.sites[index].name: index for index in sites}
         path = file_at(findings.document, (*loc, "trace"), demand.trace, means.base)
         ends = {site.name: index for index, site in enumerate(means.sites.sites)}
-        rules = TraceRules(sites=by_name, origins=ends, load_rule=carrying.load_rule, loads=kind.loads_at_origin)
-        trace = read_trace(path, rules, means.horizon_s)
+        rules = TraceRules(
+            sites=by_name,
+            origins=ends,
+            load_rule=carrying.load_rule,
+            loads=kind.loads_at_origin,
+            point_rule=partial(rule_of_point, means.terrain),
+        )
+        found = read_trace(path, rules, means.horizon_s)
+        _doubt_late(found, means.horizon_s, findings)
+        trace = found.requests
         sites = sites if demand.to is not None else tuple(sorted({row.site for row in trace if row.site is not None}))
     return DemandStream(
         name=stream_name(demand),
@@ -121,6 +136,13 @@ def _stream(number: int, demand: DemandSpec, means: Means, findings: Findings) -
         lead_s=demand.lead_h * S_PER_H,
         sequence=number,
     )
+
+
+def _doubt_late(trace: Trace, horizon_s: float, findings: Findings) -> None:
+    if trace.first_late is not None:
+        count = f"{trace.late:,} of {trace.late + len(trace.requests):,} requests"
+        end = f"the end of the run, {horizon_s / S_PER_H:g} h"
+        findings.doubt_at(trace.first_late, f"{count} are left out, because they come at or after {end} (time_h)")
 
 
 def _kind(loc: _Loc, demand: DemandSpec, means: Means, findings: Findings) -> MissionKind | None:
@@ -160,9 +182,17 @@ def _area_m(demand: DemandSpec, means: Means) -> tuple[float, float, float, floa
     if not isinstance(demand.to, Area):
         return None
     if demand.to.area_km == "anywhere":
-        return means.extent_m
+        return means.terrain.extent_m
     (west, south), (east, north) = demand.to.area_km
     return west * M_PER_KM, south * M_PER_KM, east * M_PER_KM, north * M_PER_KM
+
+
+def _check_area(loc: _Loc, demand: DemandSpec, terrain: Terrain, findings: Findings) -> None:
+    if not isinstance(demand.to, Area) or demand.to.area_km == "anywhere":
+        return
+    (west, south), (east, north) = demand.to.area_km
+    if rule := rule_of_point(terrain, (west + east) / 2, (south + north) / 2):
+        findings.add((*loc, "to", "area_km"), f"its middle {rule}")
 
 
 def _found(loc: _Loc, reference: str | None, sites: SiteTable, findings: Findings) -> tuple[int, ...]:

@@ -6,19 +6,28 @@ from collections.abc import Mapping
 
 from fleet.domain.platform import Platform
 from fleet.scenario.build_sites import SiteTable
+from fleet.scenario.extent import rule_of_point
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import FleetGroup
 from fleet.scenario.schema import MAX_VEHICLES, FleetSpec
+from fleet.terrain.graph import Terrain
 from fleet.units import M_PER_KM, S_PER_H
 
 
 def build_fleet(
-    specs: list[FleetSpec], platforms: Mapping[str, Platform], sites: SiteTable, findings: Findings
+    specs: list[FleetSpec],
+    platforms: Mapping[str, Platform],
+    sites: SiteTable,
+    terrain: Terrain,
+    findings: Findings,
 ) -> tuple[FleetGroup, ...]:
     """The groups of vehicles in file order; notes every broken rule, and leaves out the groups that break one."""
     total = sum(spec.count for spec in specs)
     if total > MAX_VEHICLES:
         findings.add(("fleet",), f"{total} vehicles in all, at most {MAX_VEHICLES} are allowed")
+    for number, spec in enumerate(specs):
+        if spec.start_km is not None and (rule := rule_of_point(terrain, *spec.start_km)):
+            findings.add(("fleet", number, "start_km"), rule)
     groups = (_group(number, spec, platforms, sites, findings) for number, spec in enumerate(specs))
     return tuple(group for group in groups if group is not None)
 

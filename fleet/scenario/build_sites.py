@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fleet.domain.platform import Platform
 from fleet.domain.site import Site
 from fleet.randomness import stream_key
+from fleet.scenario.extent import rule_of_point
 from fleet.scenario.findings import Findings
-from fleet.scenario.schema import SiteSpec
+from fleet.scenario.schema import MAX_JOURNEYS, MAX_SITES, SiteSpec
 from fleet.terrain.graph import Terrain
 from fleet.terrain.placement import BANDS, place_sites
 from fleet.units import M_PER_KM, S_PER_H
@@ -48,6 +51,10 @@ def build_sites(specs: list[SiteSpec], terrain: Terrain, seed: int, findings: Fi
     Sites at a node or a point are set down first, then those with a placement rule in file order, each at a node that
     no other site has. Drones fly to the point of a site ``at_km``; ground vehicles use the node nearest to it.
     """
+    total = sum(spec.count for spec in specs)
+    if total > MAX_SITES:
+        findings.add(("sites",), f"{total:,} sites in all, at most {MAX_SITES:,} are allowed")
+        findings.close()
     names = _names(specs, findings)
     for number, spec in enumerate(specs):
         _check(number, spec, terrain, findings)
@@ -60,6 +67,14 @@ def build_sites(specs: list[SiteSpec], terrain: Terrain, seed: int, findings: Fi
     ]
     loss_per_s = (spec.loss_per_h.truth / S_PER_H for number, spec in enumerate(specs) for _ in names[number])
     return SiteTable(sites=tuple(sites), loss_per_s=tuple(loss_per_s))
+
+
+def check_journeys(sites: int, platforms: Sequence[Platform], findings: Findings) -> None:
+    """Note a table of ways from site to site that is too large: one for each kind of running gear that drives."""
+    gears = len({(item.mobility, item.top_mps / item.cruise_mps) for item in platforms if item.medium == "ground"})
+    if sites**2 * gears > MAX_JOURNEYS:
+        rule = f"{sites:,} × {sites:,} ways for {gears} kinds of running gear, at most {MAX_JOURNEYS:,} are allowed"
+        findings.add(("sites",), rule)
 
 
 def _names(specs: list[SiteSpec], findings: Findings) -> list[list[str]]:
@@ -92,6 +107,8 @@ def _check(number: int, spec: SiteSpec, terrain: Terrain, findings: Findings) ->
         findings.unknown((*loc, "place"), "placement", spec.place, BANDS)
     if spec.node is not None and spec.node not in terrain.node_ids:
         findings.unknown((*loc, "node"), "terrain node", spec.node, terrain.node_ids)
+    if spec.at_km is not None and (rule := rule_of_point(terrain, *spec.at_km)):
+        findings.add((*loc, "at_km"), rule)
     if spec.swap_bays > 0 and spec.charged_packs == 0:
         findings.add((*loc, "swap_bays"), "swap bays need charged_packs above 0")
     if spec.charged_packs > 0 and spec.swap_bays == 0:

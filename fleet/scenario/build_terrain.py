@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fleet.errors import ScenarioError
 from fleet.scenario.build_graph import terrain_of_graph
 from fleet.scenario.findings import Findings
 from fleet.scenario.referenced_files import file_at
@@ -13,6 +14,7 @@ from fleet.terrain.elevation_files import read_elevation
 from fleet.terrain.graph import Terrain
 from fleet.terrain.sources import make_terrain
 from fleet.units import M_PER_KM
+from fleet.wording import one_line
 
 
 def build_terrain(source: TerrainSource, findings: Findings, base: Path | None) -> Terrain:
@@ -53,7 +55,12 @@ def _from_source(source: NamedSource, findings: Findings, base: Path | None) -> 
     if "path" in options:
         options["path"] = file_at(findings.document, (*loc, "options", "path"), str(options["path"]), base)
     with findings.placed(loc):
-        return make_terrain(source.name, options)
+        try:
+            return make_terrain(source.name, options)
+        except (TypeError, ValueError, OverflowError) as error:
+            # What types its options have, a source knows alone.
+            message = f"terrain kind {source.name!r}: its options do not fit: {one_line(str(error))}"
+            raise ScenarioError(message) from error
 
 
 def _from_elevation(name: str, spacing_m: float | None, findings: Findings, base: Path | None) -> Terrain:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fleet.scenario.build_command import build_closures, build_command
+from fleet.scenario.build_command import build_command
 from fleet.scenario.build_conditions import build_costs, build_hazards, build_light, build_weather, build_zones
 from fleet.scenario.build_demand import Means, build_demand, present_platforms
+from fleet.scenario.build_events import build_closures, note_late_events
 from fleet.scenario.build_fleet import build_fleet
-from fleet.scenario.build_sites import build_sites
+from fleet.scenario.build_sites import build_sites, check_journeys
 from fleet.scenario.build_terrain import build_terrain, terrain_seed
 from fleet.scenario.catalogue import load_catalogue, with_inline
 from fleet.scenario.document import Document
@@ -31,16 +32,17 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     sites = build_sites(spec.sites, terrain, terrain_seed(spec.terrain), findings)
     catalogue = with_inline(load_catalogue(), spec.platforms, document)
     platforms = {name: entry.platform for name, entry in catalogue.items()}
-    fleet = build_fleet(spec.fleet, platforms, sites, findings)
-    zones = build_zones(spec.zones, findings)
+    fleet = build_fleet(spec.fleet, platforms, sites, terrain, findings)
+    zones = build_zones(spec.zones, terrain, findings)
     command = build_command(spec.command, sites, findings)
     findings.close()
     kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
     closures = build_closures(spec.events, terrain, findings)
+    note_late_events(spec, findings)
     present = present_platforms(fleet, platforms)
-    x_m, y_m = terrain.x_m, terrain.y_m
-    extent_m = (float(x_m.min()), float(y_m.min()), float(x_m.max()), float(y_m.max()))
-    means = Means(sites=sites, extent_m=extent_m, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
+    check_journeys(len(sites.sites), present, findings)
+    means = Means(sites=sites, terrain=terrain, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
+    demand = build_demand(spec, means, findings)
     return Model(
         name=spec.name,
         horizon_s=horizon_s,
@@ -52,11 +54,12 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         platforms=platforms,
         fleet=fleet,
         kinds=kinds,
-        demand=build_demand(spec, means, findings),
+        demand=demand,
         hazards=build_hazards(spec.hazards),
         light=build_light(spec.conditions),
         weather=build_weather(spec.conditions),
         command=command,
         closures=closures,
         costs=build_costs(spec.costs),
+        warnings=findings.warnings,
     )

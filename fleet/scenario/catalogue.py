@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from fleet.domain.platform import CatalogueEntry, Figure, Platform
-from fleet.errors import ModelError, ScenarioError
+from fleet.errors import ModelError, Place, ScenarioError
+from fleet.models.energy import REFERENCE_SURFACE, battery_j
+from fleet.models.mobility import SURFACES, rolling_resistance
 from fleet.resources import bundled
-from fleet.scenario.document import Document, Loc, dotted, shown
+from fleet.scenario.document import Document, Loc, dotted
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.platform_file import FigureText, InlinePlatform, PlatformFile
 from fleet.scenario.validation import validate
 from fleet.scenario.yaml_source import read_document
-from fleet.units import M_PER_KM, MPS_PER_KMH, S_PER_H, S_PER_MIN, USD_PER_KUSD
+from fleet.units import J_PER_KWH, M_PER_KM, MPS_PER_KMH, S_PER_H, S_PER_MIN, USD_PER_KUSD
+from fleet.wording import shown
 
 Catalogue = Mapping[str, CatalogueEntry]
 
@@ -36,6 +39,9 @@ _SI: Final[Mapping[str, tuple[str, float]]] = {
     "hotel_w": ("hotel_w", 1.0),
     "exposure": ("exposure", 1.0),
 }
+MAX_STORE_KWH: Final = 1_000_000
+"""Largest energy store that the figures of a platform may come to."""
+
 _LABELS: Final = ("title", "medium", "mobility", "power", "roles")
 _STATED_IN_SCENARIO: Final = "stated in the scenario, without a source"
 
@@ -115,6 +121,7 @@ def _entry(
     except ModelError as error:
         where = f" ({dotted(loc)})" if loc else ""
         raise ScenarioError(f"{error}{where}", place) from None
+    _check_store(platform, place, loc)
     return CatalogueEntry(
         platform=platform,
         figures=figures,
@@ -122,6 +129,19 @@ def _entry(
         unsourced=text.unsourced or (base.unsourced if base is not None else ()),
         note=text.note or (base.note if base is not None else ""),
     )
+
+
+def _check_store(platform: Platform, place: Place, loc: Loc) -> None:
+    """Refuse figures that come to an energy store which no sum of energies in the ledger could hold."""
+    resistance = 0.0
+    if platform.mobility != "air":
+        resistance = float(rolling_resistance(platform.mobility, SURFACES.index(REFERENCE_SURFACE)))
+    store_kwh = battery_j(platform, resistance) / J_PER_KWH
+    if not store_kwh <= MAX_STORE_KWH:
+        where = f" ({dotted(loc)})" if loc else ""
+        rule = f"its mass, range, speed and efficiency come to an energy store of {store_kwh:g} kWh"
+        message = f"platform {platform.name!r}: {rule}, must be at most {MAX_STORE_KWH:,} kWh{where}"
+        raise ScenarioError(message, place)
 
 
 def _labels(name: str, text: InlinePlatform, base: CatalogueEntry | None) -> dict[str, object]:

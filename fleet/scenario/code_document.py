@@ -9,9 +9,10 @@ from numbers import Integral, Real
 from typing import Final, NoReturn
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import Document, Entry, Node, Scalar, Step, dotted, shown
+from fleet.scenario.document import Document, Entry, Node, Scalar, Step, dotted
 from fleet.scenario.yaml_composer import MAX_DEPTH
 from fleet.scenario.yaml_scalars import ScalarRuleError, resolve
+from fleet.wording import shown
 
 CODE: Final = "<scenario>"
 """What messages call the file of values that stand in code."""

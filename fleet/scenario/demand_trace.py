@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import shown
 from fleet.scenario.model import TraceRow
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.trace_fields import COLUMNS, READERS, FieldError, TraceRules
 from fleet.scenario.validation import MAX_LISTED, Problem, refuse
 from fleet.units import M_PER_KM, S_PER_H
+from fleet.wording import one_line, shown
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-MAX_ROWS: Final = 5_000_000
+MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_ROWS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """The requests before the horizon by rising time, and how many come later, with the place of the first of them."""
+
+    requests: tuple[TraceRow, ...]
+    late: int = 0
+    first_late: Place | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,27 +44,39 @@ class _Reading:
             refuse(self.problems)
 
 
-def read_trace(path: Path, rules: TraceRules, horizon_s: float) -> tuple[TraceRow, ...]:
-    """The requests before the horizon by rising time; those of equal time in file order.
+def read_trace(path: Path, rules: TraceRules, horizon_s: float) -> Trace:
+    """The requests before the horizon by rising time, those of equal time in file order, and a count of the others.
 
     Rows may stand in any order; an empty load or priority is left to the stream's law. Raises ``ScenarioError``, with
     the line and column of every broken rule, for a file that can't be read, has no header or an unknown column, for a
     number that is negative or not finite, an unknown site, a row with both a site and coordinates or with neither, a
-    load that breaks ``rules``, and for a file above 64 MiB or five million rows.
+    load that breaks ``rules``, and for a file above 32 MiB or a million rows.
     """
     text = _text(path)
-    reading = _Reading(file=str(path), lines=text.split("\n"))
+    reading = _Reading(file=one_line(str(path)), lines=text.split("\n"))
     rows = _rows(reading)
     header = _header(next(rows, (1, []))[1], reading)
-    requests = [_request(line, fields, header, rules, reading) for line, fields in rows]
+    kept: list[TraceRow] = []
+    late: list[int] = []
+    for line, fields in rows:
+        request = _request(line, fields, header, rules, reading)
+        if request is None:
+            continue
+        if request.time_s < horizon_s:
+            kept.append(request)
+        else:
+            late.append(line)
     if reading.problems:
         refuse(reading.problems)
-    kept = [request for request in requests if request is not None and request.time_s < horizon_s]
-    return tuple(sorted(kept, key=lambda request: request.time_s))
+    return Trace(
+        requests=tuple(sorted(kept, key=lambda request: request.time_s)),
+        late=len(late),
+        first_late=Place(file=reading.file, line=late[0], column=1) if late else None,
+    )
 
 
 def _text(path: Path) -> str:
-    place = Place(file=str(path))
+    place = Place(file=one_line(str(path)))
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
@@ -67,9 +88,10 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        before = content[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"byte 0x{content[error.start]:02x}, a trace must be text in UTF-8"
-        raise ScenarioError(message, Place(file=str(path), line=line)) from None
+        raise ScenarioError(message, replace(place, line=line, column=column)) from None
 
 
 def _rows(reading: _Reading) -> Iterator[tuple[int, list[str]]]:
@@ -121,6 +143,10 @@ def _request(
         return None
     if rule := _broken_rule(values):
         reading.note(line, 0, "", rule)
+        return None
+    x_km, y_km = values["x_km"], values["y_km"]
+    if x_km is not None and y_km is not None and (rule := rules.point_rule(x_km, y_km)):
+        reading.note(line, header["x_km"], f"[{x_km:g}, {y_km:g}]", rule)
         return None
     return _row(values)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from fleet.errors import Place
+from fleet.wording import one_line
 
 Scalar: TypeAlias = str | int | float | bool | None
 Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
@@ -104,23 +105,6 @@ def plain(node: Node) -> Plain:
 def dotted(steps: Iterable[Step]) -> str:
     """A path as ``--set`` takes it: ``fleet.0.count``."""
     return one_line(".".join(str(step) for step in steps))
-
-
-def one_line(text: str) -> str:
-    """The same text where it prints on one line, else with its control characters escaped."""
-    return text if text.isprintable() else repr(text)[1:-1]
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """A value on one line for a message, cut to about ``limit`` characters.
-
-    Text is quoted and its control characters escaped, so that a stranger's file can't forge a line of output.
-    """
-    if isinstance(value, bool | None):
-        return {True: "true", False: "false", None: "null"}[value]
-    render: Callable[[object], str] = repr if isinstance(value, str) else str
-    text = render(value[: limit + 1] if isinstance(value, str) else value)
-    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _child(node: Node, step: Step) -> Entry | None:

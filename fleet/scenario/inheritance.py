@@ -1,7 +1,7 @@
 """``extends: other.yaml``: one scenario written as the difference from another.
 
-Mappings merge key by key, at every depth; lists and scalars replace. Every value keeps the place in the file it came
-from, so that an error points at the line to change.
+Mappings merge key by key, at every depth; lists and scalars replace, and so does a terrain from another source. Every
+value keeps the place in the file it came from, so that an error points at the line to change.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from typing import Final
 
 from fleet.errors import ScenarioError
 from fleet.resources import bundled
-from fleet.scenario.document import Document, Entry, Node, shown
+from fleet.scenario.document import Document, Entry, Node
 from fleet.scenario.yaml_source import read_document
+from fleet.wording import shown
 
 MAX_FILES: Final = 10
 _KEY: Final = "extends"
 _SUFFIX: Final = ".yaml"
+_TERRAIN: Final = "terrain"
+_TERRAIN_SOURCES: Final = frozenset({"generate", "graph", "graphml", "elevation", "source"})
 
 
 def resolve(path: Path) -> Document:
@@ -37,7 +40,8 @@ def resolve(path: Path) -> Document:
         current = _extended(layer, chain)
     merged = layers.pop()
     while layers:
-        merged = merge(merged, layers.pop())
+        over = layers.pop()
+        merged = merge(_without_replaced_terrain(merged, over), over)
     return Document(root=merged)
 
 
@@ -50,6 +54,23 @@ def merge(base: Node, over: Node) -> Node:
         below = entries.get(name)
         entries[name] = entry if below is None else Entry(entry.key, merge(below.node, entry.node))
     return over._replace(value=entries)
+
+
+def _without_replaced_terrain(base: Node, over: Node) -> Node:
+    """``base`` without its terrain where ``over`` names another source of it: a terrain has one source."""
+    below, above = _terrain_sources(base), _terrain_sources(over)
+    if not below or not above or below & above or not isinstance(base.value, dict):
+        return base
+    return base._replace(value={name: entry for name, entry in base.value.items() if name != _TERRAIN})
+
+
+def _terrain_sources(root: Node) -> frozenset[str]:
+    """The keys of the terrain section that say where the terrain comes from."""
+    section = root.value.get(_TERRAIN) if isinstance(root.value, dict) else None
+    if section is None or not isinstance(section.node.value, dict):
+        return frozenset()
+    given = frozenset(name for name, entry in section.node.value.items() if entry.node.value is not None)
+    return given & _TERRAIN_SOURCES
 
 
 def _without_extends(root: Node) -> Node:

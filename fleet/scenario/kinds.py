@@ -13,12 +13,12 @@ from fleet.domain.mission import MissionKind, StepTemplate, Where
 from fleet.domain.plan import StepKind
 from fleet.errors import ModelError, ScenarioError
 from fleet.resources import bundled
-from fleet.scenario.document import shown
 from fleet.scenario.platform_file import Word
 from fleet.scenario.strict import RuleBrokenError, Strict
 from fleet.scenario.validation import validate
 from fleet.scenario.yaml_source import read_document
 from fleet.units import S_PER_H
+from fleet.wording import shown
 
 Hours = Annotated[float, Field(gt=0, le=1e9)]
 

@@ -246,3 +246,5 @@ class Model:
     command: CommandModel
     closures: tuple[CrossingClosure, ...]
     costs: Rates
+    warnings: tuple[str, ...]
+    """What the files say and nothing comes of: one line each, with its place."""

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NoReturn
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import Document, Entry, Node, Scalar, dotted, shown
+from fleet.scenario.document import Document, Entry, Node, Scalar, dotted
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.yaml_composer import MAX_DEPTH
 from fleet.scenario.yaml_source import compose
+from fleet.wording import shown
 
 _IDENTIFYING: Final = ("name", "group", "platform", "kind")
 

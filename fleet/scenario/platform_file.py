@@ -10,6 +10,7 @@ from fleet.domain.platform import Figure, Medium, Mobility, Power, Tag
 from fleet.scenario.strict import RuleBrokenError, Strict
 
 Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+NotNegative = Annotated[float, Field(ge=0, le=1e9)]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 _DATE: Final = r"^\d{4}-\d{2}(-\d{2})?$"
 
@@ -25,9 +26,9 @@ class MemberTags(Strict):
 class FigureText(Strict):
     """A figure as low, typical and high with its provenance; the unit is in its key."""
 
-    low: Annotated[float, Field(ge=0)]
-    typical: Annotated[float, Field(ge=0)]
-    high: Annotated[float, Field(ge=0)]
+    low: NotNegative
+    typical: NotNegative
+    high: NotNegative
     tag: Tag | None = None
     tags: MemberTags | None = None
     source: Text
@@ -65,7 +66,7 @@ class FigureText(Strict):
         )
 
 
-FigureOrNumber = Annotated[float, Field(ge=0)] | FigureText
+FigureOrNumber = NotNegative | FigureText
 
 
 class InlinePlatform(Strict):

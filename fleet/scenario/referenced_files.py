@@ -10,8 +10,9 @@ import hashlib
 from pathlib import Path
 
 from fleet.errors import ScenarioError
-from fleet.scenario.document import Document, Loc, dotted, shown
+from fleet.scenario.document import Document, Loc, dotted
 from fleet.scenario.schema import ScenarioSpec
+from fleet.wording import shown
 
 _TERRAIN_KEYS = ("graphml", "elevation")
 

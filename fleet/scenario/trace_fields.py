@@ -28,12 +28,13 @@ class FieldError(ValueError):
 class TraceRules:
     """What a row may say: the index of each site that may ask, and of each that may be the other end, by name.
 
-    ``load_rule`` gives the rule that a load in kg breaks or ``None``; ``loads`` is whether cargo is fetched at the
-    other end.
+    ``load_rule`` and ``point_rule`` give the rule, or ``None``, that a load in kg and a point in km break; ``loads`` is
+    whether cargo is fetched at the other end.
     """
 
     sites: Mapping[str, int]
     load_rule: Callable[[float], str | None]
+    point_rule: Callable[[float, float], str | None]
     origins: Mapping[str, int] = field(default_factory=dict)
     loads: bool = True
 

@@ -12,12 +12,13 @@ import pydantic
 from pydantic_core import ErrorDetails
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import Document, Loc, Location, Step, dotted, shown
+from fleet.scenario.document import Document, Loc, Location, Step, dotted
 from fleet.scenario.known_keys import keys_at
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.pydantic_rules import rule_of
 from fleet.scenario.strict import RuleBrokenError, Strict
 from fleet.scenario.union_errors import without_unlikely_variants
+from fleet.wording import shown
 
 __all__ = ["MAX_LISTED", "Problem", "RuleBrokenError", "Strict", "problem_at", "refuse", "validate"]
 
@@ -58,7 +59,8 @@ def validate(model_type: type[ModelT], document: Document) -> ModelT:
 def problem_at(document: Document, loc: Loc, rule: str) -> Problem:
     """The problem that the value at ``loc`` breaks ``rule``: for rules that need more than one model to check."""
     here = document.locate(loc)
-    return Problem(here.place, _shown_scalar(_value_at(document, here.steps)), rule, dotted(loc))
+    value = _shown_scalar(_value_at(document, here.steps))
+    return Problem(here.place, "" if value in _COLLECTIONS else value, rule, dotted(loc))
 
 
 def refuse(problems: Iterable[Problem]) -> NoReturn:

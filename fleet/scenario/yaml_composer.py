@@ -12,8 +12,9 @@ from typing import Any, Final, NoReturn
 from yaml import events
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import Entry, Node, shown
+from fleet.scenario.document import Entry, Node
 from fleet.scenario.yaml_scalars import ScalarRuleError, check_collection_tag, resolve
+from fleet.wording import shown
 
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 1_000_000

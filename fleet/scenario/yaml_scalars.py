@@ -11,7 +11,8 @@ import math
 import re
 from typing import Final
 
-from fleet.scenario.document import Scalar, shown
+from fleet.scenario.document import Scalar
+from fleet.wording import shown
 
 _PREFIX: Final = "tag:yaml.org,2002:"
 _WORDS: Final[dict[str, Scalar]] = {

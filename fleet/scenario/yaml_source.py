@@ -13,8 +13,9 @@ from typing import Any, Final
 import yaml
 
 from fleet.errors import Place, ScenarioError
-from fleet.scenario.document import Document, Node, one_line, shown
+from fleet.scenario.document import Document, Node
 from fleet.scenario.yaml_composer import Composer, place_of_mark
+from fleet.wording import one_line, shown
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

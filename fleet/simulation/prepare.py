@@ -173,6 +173,18 @@ def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequen
     return Roads(routing, ground.belief.tolist(), table, nodes, first_id)
 
 
+def out_of_reach(prepared: Prepared) -> list[tuple[int, str]]:
+    """Fleet groups, by their place in the file, that can't get to where they wait, or not home from there."""
+    model, found = prepared.model, []
+    for number, group in enumerate(model.fleet):
+        site = group.reposition_to
+        if site is None or not group.count:
+            continue
+        if not _round_trip(prepared, prepared.figures[group.platform].mobility, group.home, site):
+            found.append((number, f"no {group.platform} can get from its home to {model.sites[site].name!r} and back"))
+    return found
+
+
 def unreachable(prepared: Prepared) -> list[tuple[int, str]]:
     """Demand streams, by their place in the file, with a site that no vehicle with the role can get to and back."""
     model, found = prepared.model, []

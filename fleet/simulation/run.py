@@ -15,7 +15,7 @@ from fleet.ledger.store import DirectoryStore
 from fleet.randomness import Streams
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.picture_file import picture_json
-from fleet.simulation.prepare import Prepared, prepare, unreachable
+from fleet.simulation.prepare import Prepared, out_of_reach, prepare, unreachable
 from fleet.simulation.static_tables import write_static
 from fleet.simulation.world import World
 from fleet.statistics.run import Run
@@ -39,12 +39,15 @@ _prepared: dict[str, Prepared] = {}
 def prepared_for(scenario: Scenario) -> Prepared:
     """What runs of a scenario share; the last few are kept, because replications ask again and again.
 
-    Raises ``ScenarioError``, at its place in the file, for demand that nobody can serve.
+    Raises ``ScenarioError``, at its place in the file, for demand that nobody can serve and a place to wait that
+    is out of reach.
     """
     key = scenario.digest
     if key not in _prepared:
         with _quiet_collector():
             made = prepare(scenario.model)
+        for number, what in out_of_reach(made):
+            raise scenario.error(("fleet", number, "reposition_to"), what)
         for sequence, what in unreachable(made):
             stated = len(scenario.spec.demand)
             raise scenario.error(("demand", sequence, "to") if sequence < stated else ("demand",), what)

@@ -11,10 +11,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from fleet.errors import ScenarioError
+from fleet.errors import Place, ScenarioError
 from fleet.models.mobility import SURFACES
 from fleet.terrain.assembly import Edges, Nodes, assemble
-from fleet.terrain.graph import FloatArray, Terrain
+from fleet.terrain.graph import MAX_COORDINATE_M, FloatArray, Terrain
+
+MAX_CELLS: Final = 50_000_000
+MAX_COLUMNS: Final = 100_000
+"""Most cells and columns of a grid that is read."""
 
 MAX_TERRAIN_CELLS: Final = 250_000
 """Most cells that become nodes; beyond it thin the grid with ``every``."""
@@ -27,7 +31,7 @@ class ElevationGrid:
     """Elevations ``z_m[rows, cols]`` at the centres of square cells, NaN where there is no data.
 
     ``west_m`` and ``south_m`` are the outer corner of the south-western cell. Raises ``ScenarioError`` when the array
-    is empty or not two-dimensional, or the cell size is not above 0.
+    is empty or not two-dimensional, the cell size is not above 0, or the grid reaches further than coordinates do.
     """
 
     west_m: float
@@ -43,6 +47,10 @@ class ElevationGrid:
         if not (np.isfinite(self.cell_m) and self.cell_m > 0):
             msg = f"elevation cell size {self.cell_m} m must be above 0"
             raise ScenarioError(msg)
+        if not self.cell_m * max(self.z_m.shape) <= MAX_COORDINATE_M:
+            rule = f"the grid must be at most {MAX_COORDINATE_M:g} m wide and high"
+            msg = f"elevation cell size {self.cell_m:g} m: {rule}"
+            raise ScenarioError(msg)
         self.z_m.setflags(write=False)
 
     @property
@@ -57,6 +65,13 @@ class ElevationGrid:
         rows = self.z_m.shape[0]
         centre: FloatArray = rows - np.arange(rows, dtype=np.float64) - 0.5
         return self.south_m + centre * self.cell_m
+
+
+def check_size(rows: int, cols: int, place: Place) -> None:
+    """Refuse, at ``place``, a file that declares more cells or columns than are read; for before they are."""
+    if rows * cols > MAX_CELLS or cols > MAX_COLUMNS:
+        msg = f"elevation file: declares {rows:g} x {cols:g} cells: at most {MAX_CELLS} cells and {MAX_COLUMNS} columns"
+        raise ScenarioError(msg, place)
 
 
 def horn_slope(grid: ElevationGrid) -> FloatArray:

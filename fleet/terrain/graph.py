@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from fleet.errors import ScenarioError
 from fleet.models.mobility import SURFACES
+from fleet.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,15 @@ CodeArray = npt.NDArray[np.int8]
 
 ROAD_CLASSES: Final = ("none", "track", "secondary", "main")
 """Road classes from none to best; their index is the code that edges carry."""
+
+MAX_COORDINATE_M: Final = 1e8
+MAX_ELEVATION_M: Final = 1e5
+MAX_LENGTH_M: Final = 1e9
+MAX_SLOPE: Final = 1e3
+"""Bounds of coordinates, elevations, edge lengths and slopes; within them no sum or product leaves its range."""
+
+MAX_NAME: Final = 80
+"""Most characters of the name of a terrain or a crossing."""
 
 _POINTS_TIMES_NODES: Final = 4_000_000
 
@@ -84,6 +94,12 @@ class Terrain:
         """Number of directed edges m."""
         return len(self.tail)
 
+    @property
+    def extent_m(self) -> tuple[float, float, float, float]:
+        """The rectangle around the nodes, in metres: west, south, east, north."""
+        x, y = self.x_m, self.y_m
+        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
     def nearest_node(self, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> npt.NDArray[np.intp]:
         """Index of the node nearest in the plane to each point; of equally near ones the lowest index.
 
@@ -136,13 +152,13 @@ def _check_nodes(terrain: Terrain) -> None:
         _refuse(terrain, "has no nodes: a terrain needs at least one")
     if len(set(terrain.node_ids)) != count:
         twice = next(node for node, times in Counter(terrain.node_ids).items() if times > 1)
-        _refuse(terrain, f"has node {twice!r} twice: node ids must differ")
-    for label in ("x_m", "y_m", "elevation_m"):
+        _refuse(terrain, f"has node {shown(twice)} twice: node ids must differ")
+    for label, limit in (("x_m", MAX_COORDINATE_M), ("y_m", MAX_COORDINATE_M), ("elevation_m", MAX_ELEVATION_M)):
         _check_array(terrain, label, np.float64, count)
-        bad = np.flatnonzero(~np.isfinite(getattr(terrain, label)))
+        bad = np.flatnonzero(~(np.abs(getattr(terrain, label)) <= limit))
         if bad.size:
-            value = getattr(terrain, label)[bad[0]]
-            _refuse(terrain, f"node {terrain.node_ids[bad[0]]!r}: {label} is {value}, must be finite")
+            node, value = terrain.node_ids[bad[0]], getattr(terrain, label)[bad[0]]
+            _refuse(terrain, f"node {shown(node)}: {label} is {value}, must be finite and from {-limit:g} to {limit:g}")
 
 
 def _check_edges(terrain: Terrain) -> None:
@@ -156,9 +172,10 @@ def _check_edges(terrain: Terrain) -> None:
     for label, (low, high) in limits.items():
         values = getattr(terrain, label)
         _check_rule(terrain, (values >= low) & (values < high), label, f"must be in [{low}, {high})")
-    finite = np.isfinite(terrain.length_m) & (terrain.length_m > 0)
-    _check_rule(terrain, finite, "length_m", "must be finite and above 0")
-    _check_rule(terrain, np.isfinite(terrain.slope), "slope", "must be finite")
+    is_length = (terrain.length_m > 0) & (terrain.length_m <= MAX_LENGTH_M)
+    _check_rule(terrain, is_length, "length_m", f"must be finite and above 0, and at most {MAX_LENGTH_M:g}")
+    is_slope = np.abs(terrain.slope) <= MAX_SLOPE
+    _check_rule(terrain, is_slope, "slope", f"must be finite and from {-MAX_SLOPE:g} to {MAX_SLOPE:g}")
     _check_rule(terrain, terrain.tail != terrain.head, "head", "must differ from the tail")
     key = terrain.tail.astype(np.int64) * terrain.node_count + terrain.head
     if np.any(np.diff(key) < 0):
@@ -190,9 +207,18 @@ def _check_rule(terrain: Terrain, holds: npt.NDArray[np.bool_], label: str, rule
     broken = np.flatnonzero(~holds)
     if broken.size:
         edge = int(broken[0])
-        _refuse(terrain, f"edge {edge}: {label} is {getattr(terrain, label)[edge]}, {rule}")
+        _refuse(terrain, f"{_edge_title(terrain, edge)}: {label} is {getattr(terrain, label)[edge]}, {rule}")
+
+
+def _edge_title(terrain: Terrain, edge: int) -> str:
+    """An edge by the nodes that it joins, or by its number where it joins none."""
+    ends = int(terrain.tail[edge]), int(terrain.head[edge])
+    if not all(0 <= end < terrain.node_count for end in ends):
+        return f"edge {edge}"
+    tail, head = (shown(terrain.node_ids[end]) for end in ends)
+    return f"edge {tail} to {head}"
 
 
 def _refuse(terrain: Terrain, what: str) -> NoReturn:
-    msg = f"terrain {terrain.name!r} {what}"
+    msg = f"terrain {shown(terrain.name)} {what}"
     raise ScenarioError(msg)

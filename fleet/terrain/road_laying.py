@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 REUSE_DISCOUNT: Final = 0.35
 """What an edge with a road costs, relative to building one: makes roads join instead of running side by side."""
 
+_FIRST_REACH: Final = 10.0
+"""How far a road is looked for at first, in edges of median cost."""
+
 
 class RoadNetwork:
     """Road classes growing on undirected edges; ``road_class`` int8[k] is the result."""
@@ -44,20 +47,33 @@ class RoadNetwork:
 
         Nothing is laid where ``start`` has a road already, or where no road can be reached.
         """
-        on_road = np.unique(self._pairs[self.road_class > 0])
-        if on_road.size == 0 or start in on_road:
+        has_road = np.zeros(self._node_count, dtype=np.bool_)
+        has_road[self._pairs[self.road_class > 0]] = True
+        on_road = np.flatnonzero(has_road)
+        if on_road.size == 0 or has_road[start]:
             return
-        cost, before = self._tree(start, shut)
-        end = int(on_road[np.argmin(cost[on_road])])
-        if np.isfinite(cost[end]):
-            self._lay(before, end, road_class)
+        # Roads are mostly near: looking further only where none was found saves most of the work on large terrains.
+        reach = _FIRST_REACH * float(np.median(self._cost))
+        farthest = float(np.sum(self._cost))
+        while True:
+            cost, before = self._tree(start, shut, reach)
+            end = int(on_road[np.argmin(cost[on_road])])
+            if np.isfinite(cost[end]):
+                self._lay(before, end, road_class)
+                return
+            if reach > farthest:
+                return
+            reach *= 4.0
 
-    def _tree(self, start: int, shut: Sequence[int] | npt.NDArray[np.intp] = ()) -> tuple[FloatArray, IndexArray]:
+    def _tree(
+        self, start: int, shut: Sequence[int] | npt.NDArray[np.intp] = (), reach: float = np.inf
+    ) -> tuple[FloatArray, IndexArray]:
+        """Cost of the cheapest way to each node, infinite beyond ``reach``, and the node before it on that way."""
         cost = np.where(self.road_class > 0, REUSE_DISCOUNT, 1.0) * self._cost
         cost[np.asarray(shut, dtype=np.intp)] = np.inf
         shape = (self._node_count, self._node_count)
         graph = csr_array((cost[self._edge], self._head, self._first), shape=shape)
-        total, before = dijkstra(graph, directed=True, indices=[start], return_predecessors=True)
+        total, before = dijkstra(graph, directed=True, indices=[start], return_predecessors=True, limit=reach)
         return total[0], before[0]
 
     def _lay(self, before: IndexArray, end: int, road_class: int) -> None:

@@ -68,7 +68,13 @@ def _check_ring(ring: Ring, label: str, place: Place | None) -> None:
 def edge_shares(terrain: Terrain, polygon: Polygon) -> FloatArray:
     """Share in [0, 1] of each edge's straight line on the map that lies inside ``polygon``; float64[m]."""
     ends = np.stack([terrain.tail, terrain.head], axis=1)
-    return _shares(polygon, terrain.x_m[ends], terrain.y_m[ends])
+    x_m, y_m = terrain.x_m[ends], terrain.y_m[ends]
+    west, south, east, north = polygon.bounds
+    apart = (x_m.max(axis=1) < west) | (x_m.min(axis=1) > east) | (y_m.max(axis=1) < south) | (y_m.min(axis=1) > north)
+    near = np.flatnonzero(~apart)
+    shares = np.zeros(terrain.edge_count)
+    shares[near] = _shares(polygon, x_m[near], y_m[near])
+    return shares
 
 
 def segment_share(polygon: Polygon, x0_m: float, y0_m: float, x1_m: float, y1_m: float) -> float:

@@ -102,7 +102,7 @@ def ledger_cost(ledger: Ledger) -> tuple[float, int]:
     missions = ledger.table("missions").select("mission", "priority", "due_us")
     ended = ledger.table("parts").filter(pl.col("event") == "ended").join(missions, on="mission")
     late = (pl.col("t_us") - pl.col("due_us")).clip(0) * 1e-6 * pl.lit(0.5).pow(pl.col("priority"))
-    flown_m = ledger.table("legs").filter(pl.col("event") == "arrive")["end_mm"].sum() / 1000
+    flown_m = int(ledger.table("legs").filter(pl.col("event") == "arrive")["end_mm"].sum()) / 1000
     lateness = float(ended.filter(pl.col("outcome") == "succeeded").select(late.sum()).item())
     return lateness + KAPPA * flown_m / SPEED_MPS, ended.filter(pl.col("outcome") != "succeeded").height
 

@@ -289,6 +289,41 @@ def test_a_scenario_that_ships_is_found_by_its_name_from_any_folder() -> None:
     assert Path("shipped/run.json").exists()
 
 
+def test_a_place_to_wait_that_is_out_of_reach_is_an_error_at_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("island.yaml").write_text(
+        "name: island\nhorizon_days: 1\n"
+        "terrain: {graph: {nodes: {a: [0, 0], b: [1, 0], c: [9, 9], d: [9, 8]}, edges: [[a, b], [c, d]]}}\n"
+        "sites:\n  - {name: Depot, kind: depot, node: a, chargers: 1}\n  - {name: Island, node: c}\n"
+        "fleet:\n  - {platform: termit, home: Depot, when_idle: reposition, reposition_to: Island}\n",
+        encoding="utf-8",
+    )
+    assert main(["validate", "island.yaml"]) == 2
+    expected = "'Island', no termit can get from its home to 'Island' and back (fleet.0.reposition_to)"
+    assert capsys.readouterr().err == f"island.yaml:8:75: error: {expected}\n"
+
+
+def test_what_comes_to_nothing_is_told_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    shorter = ("--set", "horizon_days=1")
+    assert main(["validate", "quickstart", *shorter]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.endswith(", 1 warning\n")
+    assert "warning: '1d06h', the event comes to nothing" in printed.err
+    assert len(run_json(capsys, "quickstart", *shorter, "-o", "out")["warnings"]) == 1
+    assert main(["run", "quickstart", *shorter, "-o", "again"]) == 0
+    assert "warning: '1d06h', the event comes to nothing" in capsys.readouterr().err
+
+
+def test_a_machine_that_runs_out_of_memory_is_told_of_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def too_large(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("fleet.simulation.run.simulate", too_large)
+    assert main(["run", "quickstart", "-o", "out", "--quiet"]) == 1
+    assert capsys.readouterr().err == "fleet: error: out of memory; a smaller scenario, or fewer workers, may fit\n"
+
+
 def test_a_site_that_nobody_can_reach_is_an_error_at_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     """An island: the graph has no edge to it."""
     Path("island.yaml").write_text(

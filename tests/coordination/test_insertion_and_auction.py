@@ -118,7 +118,7 @@ def test_regret_serves_first_who_would_lose_most() -> None:
 
 
 def test_regret_over_three_counts_all_that_would_be_lost() -> None:
-    """m2 costs 350, 550 and 650 s: regrets of 200 s over two, 500 s over three. m3: 0, 100, 900 s: 100 s and 1,000 s."""
+    """m2 costs 350, 550 and 650 s: regret 200 s over two, 500 s over three. m3: 0, 100, 900 s: 100 s and 1,000 s."""
     fleet = [vehicle("a", 3), vehicle("b", 4), vehicle("c", 1)]
     shown = picture((0.0, 1.0, 4.5, 10.0, 11.0), fleet, [look(2), look(3)])
     order_of = {

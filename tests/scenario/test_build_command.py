@@ -100,7 +100,7 @@ def test_a_policy_or_parameter_that_does_not_exist_is_refused_where_it_stands(
         (
             "[Depot, Hill]",
             "[Depot]",
-            "21:5: error: a list, every site must be held by a post, these are by none: Hill (command.posts)",
+            "21:5: error: every site must be held by a post, these are by none: Hill (command.posts)",
         ),
         (
             "[Farm]",

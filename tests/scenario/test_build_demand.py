@@ -158,11 +158,11 @@ def test_a_scenarios_own_kind_of_mission_may_be_asked_for(small: Callable[..., S
         ),
         (
             LINE.replace("rate_per_day: 24", "per_month: [30], month_days: [0.5]"),
-            "16:46: error: a list, its months cover 0.5 days, must be at least horizon_days = 1 (demand.0.per_month)",
+            "16:46: error: its months cover 0.5 days, must be at least horizon_days = 1 (demand.0.per_month)",
         ),
         (
             LINE.replace("24", "6000000"),
-            "16:3: error: a list, about 6,000,000 requests in all, at most 5,000,000 are allowed (demand)",
+            "16:3: error: about 6,000,000 requests in all, at most 1,000,000 are allowed (demand)",
         ),
         (
             LINE + "\n  - " + LINE,
@@ -189,7 +189,7 @@ def test_some_vehicle_must_have_the_role_that_a_kind_needs(refusal: Callable[...
     ("surge", "expected"),
     [
         ("site: Fram, factor: 2", "20:40: error: 'Fram', unknown site or group (did you mean 'Farm'?) (events.0.site)"),
-        ("site: Depot, factor: 2", "20:5: error: a mapping, no demand with a rate comes from there (events.0)"),
+        ("site: Depot, factor: 2", "20:5: error: no demand with a rate comes from there (events.0)"),
         (
             "site: Farm, factor: 0.5",
             (

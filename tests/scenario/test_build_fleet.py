@@ -63,7 +63,7 @@ def test_a_fuelled_platform_needs_no_charger(small: Callable[..., Scenario]) -> 
         (
             FLEET,
             FLEET + "\n" + "\n".join(["  - {platform: termit, count: 10000, home: Depot}"] * 2),
-            "14:3: error: a list, 20002 vehicles in all, at most 20000 are allowed (fleet)",
+            "14:3: error: 20002 vehicles in all, at most 20000 are allowed (fleet)",
         ),
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from fleet.errors import ScenarioError
 from fleet.scenario.scenario import Scenario
 
 GENERATED = {
@@ -24,6 +25,15 @@ def test_a_group_is_numbered_through_all_its_entries() -> None:
     names = [site.name for site in Scenario.from_dict(GENERATED).model.sites]
     assert names[:7] == ["Depot", *(f"forward {number}" for number in range(1, 7))]
     assert names[7:] == ["post 1", "post 2", "post 3"]
+
+
+def test_a_point_far_outside_the_terrain_is_refused_and_one_beside_it_is_not() -> None:
+    def with_a_site_at(*point: float) -> Scenario:
+        return Scenario.from_dict(GENERATED | {"sites": [*GENERATED["sites"], {"name": "Far", "at_km": list(point)}]})  # type: ignore[misc]
+
+    assert with_a_site_at(10.5, -0.5).model.sites[-1].name == "Far"
+    with pytest.raises(ScenarioError, match=r"must be on the terrain or near it: x from .* km \(sites.4.at_km\)"):
+        _ = with_a_site_at(5_000.0, 3.0).model
 
 
 def test_no_two_placed_sites_share_a_node() -> None:

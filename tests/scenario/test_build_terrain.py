@@ -49,18 +49,18 @@ def test_an_unknown_surface_gets_the_nearest_known_one(refusal: Callable[..., st
 
 def test_a_road_may_stand_only_once(refusal: Callable[..., str]) -> None:
     message = refusal(("[c, d]]", "[c, d], [b, a]]"))
-    expected = "a list, 'b' and 'a' are joined by an earlier edge already (terrain.graph.edges.3)"
+    expected = "'b' and 'a' are joined by an earlier edge already (terrain.graph.edges.3)"
     assert message == f"small.yaml:7:44: error: {expected}"
 
 
 def test_the_ends_of_a_road_are_two_points(refusal: Callable[..., str]) -> None:
     message = refusal(("b: [1, 0]", "b: [0, 0]"))
-    assert message.startswith("small.yaml:7:13: error: a list, 'a' and 'b' stand at the same point")
+    assert message.startswith("small.yaml:7:13: error: 'a' and 'b' stand at the same point")
 
 
 def test_a_crossing_lies_on_a_road(refusal: Callable[..., str]) -> None:
     message = refusal(("[c, b]", "[a, d]"))
-    expected = "a list, no edge joins 'a' and 'd' (terrain.graph.crossings.old ford)"
+    expected = "no edge joins 'a' and 'd' (terrain.graph.crossings.old ford)"
     assert message == f"small.yaml:8:27: error: {expected}"
 
 
@@ -110,6 +110,14 @@ def test_a_source_is_named_with_its_options_and_a_path_beside_the_scenario(
     (tmp_path / "map.graphml").write_text((tmp_path / "map.graphml").read_text("utf-8") + "\n", "utf-8")
     changed = Scenario.from_dict(yaml.safe_load(named.to_yaml()))
     assert changed.digest != before
+
+
+def test_an_option_of_the_wrong_type_is_refused_at_the_source(tmp_path: Path, small: Callable[..., Scenario]) -> None:
+    grid = "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 10\n1 2\n3 4\n"
+    (tmp_path / "hills.asc").write_text(grid, encoding="utf-8")
+    source = "source: {name: elevation, options: {path: hills.asc, every: often}}\n"
+    with pytest.raises(ScenarioError, match=r"terrain kind 'elevation': its options do not fit: .* \(terrain.source\)"):
+        _ = small((GRAPH, source)).model
 
 
 def test_a_source_that_is_not_there_or_lacks_an_option_is_refused_at_its_key(small: Callable[..., Scenario]) -> None:

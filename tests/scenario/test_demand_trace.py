@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleet.errors import ScenarioError
+from fleet.errors import Place, ScenarioError
 from fleet.scenario import demand_trace
 from fleet.scenario.demand_trace import read_trace
 from fleet.scenario.model import TraceRow
@@ -18,7 +18,11 @@ def too_heavy(load_kg: float) -> str | None:
     return "at most 500 kg" if load_kg > 500 else None
 
 
-RULES = TraceRules(sites={"Hill": 1, "Farm, old": 2}, load_rule=too_heavy)
+def too_far(x_km: float, y_km: float) -> str | None:
+    return "at most 100 km" if max(abs(x_km), abs(y_km)) > 100 else None
+
+
+RULES = TraceRules(sites={"Hill": 1, "Farm, old": 2}, load_rule=too_heavy, point_rule=too_far)
 
 HEADER = "a header line with time_h and site, and perhaps load_kg and priority, is expected"
 
@@ -28,7 +32,7 @@ def trace(tmp_path: Path) -> Callable[[str], tuple[TraceRow, ...]]:
     def read(text: str) -> tuple[TraceRow, ...]:
         path = tmp_path / "trace.csv"
         path.write_text(text, encoding="utf-8", newline="")
-        return read_trace(path, RULES, HORIZON_S)
+        return read_trace(path, RULES, HORIZON_S).requests
 
     return read
 
@@ -59,8 +63,12 @@ def test_rows_may_come_from_coordinates_from_sites_or_some_from_each(
     assert [(made.site, made.at_m) for made in mixed] == [(1, None), (None, (1000.0, 1000.0))]
 
 
-def test_requests_at_or_after_the_horizon_are_left_out(trace: Callable[[str], tuple[TraceRow, ...]]) -> None:
-    assert trace("time_h,site\n23.99,Hill\n24,Hill\n") == (row(23.99 * 3600, 1),)
+def test_requests_at_or_after_the_horizon_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "trace.csv"
+    path.write_text("time_h,site\n24,Hill\n23.99,Hill\n30,Hill\n", encoding="utf-8")
+    trace = read_trace(path, RULES, HORIZON_S)
+    assert trace.requests == (row(23.99 * 3600, 1),)
+    assert (trace.late, trace.first_late) == (2, Place(file=str(path), line=2, column=1))
 
 
 @pytest.mark.parametrize(
@@ -86,6 +94,7 @@ def test_requests_at_or_after_the_horizon_are_left_out(trace: Callable[[str], tu
             "time_h,site,x_km,y_km\n1,Hill,1,1\n",
             "2:1: error: a row needs a time, and either a site or both x_km and y_km",
         ),
+        ("time_h,x_km,y_km\n1,101,1\n", "2:3: error: [101, 1], at most 100 km"),
         ("time_h,x_km,y_km\n1,1,1e9\n", "2:5: error: '1e9', must be between -100,000 and 100,000 (y_km)"),
         ('time_h,site\n1,"Hill\n', "3:1: error: not valid CSV, unexpected end of data"),
     ],
@@ -124,5 +133,5 @@ def test_a_trace_is_refused_beyond_its_limits(
 def test_a_trace_is_utf8_text(tmp_path: Path) -> None:
     path = tmp_path / "trace.csv"
     path.write_bytes(b"time_h,site\n1,H\xe4ll\n")
-    with pytest.raises(ScenarioError, match=r"csv:2: error: byte 0xe4, a trace must be text in UTF-8"):
+    with pytest.raises(ScenarioError, match=r"csv:2:4: error: byte 0xe4, a trace must be text in UTF-8"):
         read_trace(path, RULES, HORIZON_S)

@@ -27,6 +27,26 @@ def test_mappings_merge_key_by_key_and_lists_replace(tmp_path: Path) -> None:
     assert resolve(top).data == {"a": {"x": 1, "y": {"z": 2, "w": 3}}, "fleet": [4], "kept": True}
 
 
+@pytest.mark.parametrize(
+    "source", ["graphml: roads.graphml", "generate: {nodes: 90}", "elevation: hills.asc", "graph: {nodes: {a: [0, 0]}}"]
+)
+def test_a_terrain_from_another_source_replaces_the_whole_terrain(tmp_path: Path, source: str) -> None:
+    write(tmp_path, "base.yaml", "terrain: {elevation: base.asc, spacing_m: 50}\nkept: true\n")
+    top = write(tmp_path, "top.yaml", f"extends: base.yaml\nterrain: {{{source}}}\n")
+    merged = resolve(top).data
+    assert isinstance(merged, dict)
+    key = source.partition(":")[0]
+    assert merged["kept"] is True
+    assert isinstance(merged["terrain"], dict)
+    assert set(merged["terrain"]) == ({key, "spacing_m"} if key == "elevation" else {key})
+
+
+def test_a_terrain_from_the_same_source_is_merged(tmp_path: Path) -> None:
+    write(tmp_path, "base.yaml", "terrain: {generate: {nodes: 90, seed: 4}}\n")
+    top = write(tmp_path, "top.yaml", "extends: base.yaml\nterrain: {generate: {nodes: 50}}\n")
+    assert resolve(top).data == {"terrain": {"generate": {"nodes": 50, "seed": 4}}}
+
+
 def test_every_value_is_placed_in_the_file_it_came_from(tmp_path: Path) -> None:
     base = write(tmp_path, "base.yaml", "a:\n  x: 1\n  y: 2\n")
     top = write(tmp_path, "top.yaml", "extends: base\na:\n  y: 3\n")

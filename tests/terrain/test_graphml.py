@@ -93,13 +93,13 @@ def test_edge_attributes_are_taken_over() -> None:
 @pytest.mark.parametrize(
     ("edge", "message"),
     [
-        ({"length_m": -1.0}, "length_m is -1.0, must be finite and above 0"),
+        ({"length_m": -1.0}, "length_m -1.0 must be above 0 and at most 1e\\+09"),
         ({"length_m": float("inf")}, "edge 'west' to 'east': length_m inf must be finite"),
         ({"length_m": "far"}, "edge 'west' to 'east': length_m 'far' must be a number"),
         ({"surface": "lava"}, "edge 'west' to 'east': surface 'lava' must be one of paved"),
         ({"road_class": "motorway"}, "road_class 'motorway' must be one of none, track"),
-        ({"choke": "Ford", "choke_capacity": 0}, "choke_capacity 0 must be a whole number of at least 1"),
-        ({"choke": "Ford", "choke_capacity": True}, "choke_capacity True must be"),
+        ({"choke": "Ford", "choke_capacity": 0}, "choke_capacity 0 must be a whole number from 1 to 1000000"),
+        ({"choke": "Ford", "choke_capacity": True}, "choke_capacity true must be"),
         ({"slope": 0.1}, "slope has a direction, so the graph must be directed"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_bad_edge_is_named(edge: dict[str, Any], message: str) -> None:
         ({}, "node 'west': x_m and y_m and elevation_m are missing; it has no attributes"),
         ({"x_m": 0.0, "y_m": 0.0}, "node 'west': elevation_m is missing; it has x_m, y_m"),
         ({"x": 0.0, "y": 0.0}, "node 'west': x_m and y_m and elevation_m are missing; it has x, y"),
-        ({"x_m": True, "y_m": 0.0, "elevation_m": 0.0}, "node 'west': x_m True must be a number"),
+        ({"x_m": True, "y_m": 0.0, "elevation_m": 0.0}, "node 'west': x_m true must be a number"),
         ({"x_m": 0.0, "y_m": float("nan"), "elevation_m": 0.0}, "node 'west': y_m nan must be finite"),
     ],
 )
@@ -173,28 +173,87 @@ ENTITY_BOMB = HEAD + '<!DOCTYPE g [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n' + R
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (ENTITY_BOMB, "roads.graphml:2: error: terrain graph: <!DOCTYPE is not allowed"),
-        (HEAD + ROOT + "<graph>", "roads.graphml:2:63: error: terrain graph: is not well-formed XML"),
+        (ENTITY_BOMB, "roads.graphml:2:13: error: terrain graph: <!DOCTYPE is not allowed"),
+        (
+            HEAD + ROOT + '<graph edgedefault="directed">',
+            "roads.graphml:2:86: error: terrain graph: is not well-formed",
+        ),
         ("", "roads.graphml:1:1: error: terrain graph: is not well-formed XML"),
-        (HEAD + "<svg/>", "is not GraphML"),
+        (HEAD + "<svg/>", "roads.graphml:2:1: error: terrain graph: is not GraphML: <svg> in the file"),
         (HEAD.replace("utf-8", "utf-16") + ROOT + "</graphml>", "must be encoded in UTF-8"),
         (ENTITY_BOMB.encode("utf-16"), "must be encoded in UTF-8"),
         (HEAD + ROOT + '<graph edgedefault="directed"><node/></graph></graphml>', "terrain graph: "),
         (
             HEAD + ROOT + '<graph edgedefault="directed"><node id="a"><data key="k">1</data></node></graph></graphml>',
-            "is not GraphML: Bad GraphML data: no key k",
+            "roads.graphml:2:99: error: terrain graph: is not GraphML: no key 'k'",
         ),
         (
             HEAD
             + ROOT
             + '<key id="k" for="node" attr.name="x_m" attr.type="double"/>'
             + '<graph edgedefault="directed"><node id="a"><data key="k">near</data></node></graph></graphml>',
-            "is not GraphML: could not convert string to float",
+            "error: terrain graph: x_m 'near' must be a number, as its key says",
         ),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str | bytes, message: str) -> None:
     assert message in complaint(written(tmp_path, text))
+
+
+GRAPH = (
+    HEAD
+    + ROOT
+    + """
+<key id="x" for="node" attr.name="x_m" attr.type="double"/>
+<key id="y" for="node" attr.name="y_m" attr.type="double"/>
+<key id="z" for="node" attr.name="elevation_m" attr.type="double"><default>5</default></key>
+<key id="l" for="edge" attr.name="length_m" attr.type="double"/>
+<key id="n" for="edge" attr.name="choke_capacity" attr.type="int"/>
+<key id="p" yfiles.type="nodegraphics"/>
+<graph edgedefault="directed">
+<desc>Drawn <b>by hand</b></desc>
+<node id="a"><data key="x">0</data><data key="y">0</data><data key="p"><y:Shape xmlns:y="urn:y"/></data></node>
+<node id="b"><data key="x">30</data><data key="y"> 40 </data><port name="p"/></node>
+<edge source="a" target="b"><data key="l">60</data></edge>
+</graph></graphml>
+"""
+)
+
+
+def test_defaults_descriptions_ports_and_what_drawing_programs_add_are_understood(tmp_path: Path) -> None:
+    terrain = read_graphml(written(tmp_path, GRAPH))
+    assert terrain.elevation_m.tolist() == [5.0, 5.0]
+    assert terrain.length_m.tolist() == [60.0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('<node id="b">', '<node id="a">', "12:1: error: terrain graph: node 'a' is on line 11 already"),
+        ('target="b"', 'target="c"', "13:1: error: terrain graph: edge 'a' to 'c': there is no node 'c'"),
+        (' target="b"', "", "13:1: error: terrain graph: is not GraphML: <edge> needs the attribute 'target'"),
+        ('<data key="l">60', '<data key="l">-6', "13:1: error: terrain graph: edge 'a' to 'b': length_m -6.0 must be"),
+        ('<data key="l">60', '<data key="l">1_0', "13:46: error: terrain graph: length_m '1_0' must be a number"),
+        ('<data key="l">60', '<data key="n">1.5', "13:46: error: terrain graph: choke_capacity '1.5' must be a whole"),
+        ('<data key="x">30', '<data key="x">1e300', "12:1: error: terrain graph: node 'b': x_m 1e+300 must be from"),
+        ('<data key="x">30</data>', "", "12:1: error: terrain graph: node 'b': x_m is missing"),
+        ("<default>5", "<default>?", "5:77: error: terrain graph: elevation_m '?' must be a number"),
+        ('attr.type="int"', 'attr.type="u8"', "7:1: error: terrain graph: key 'choke_capacity': attr.type 'u8' must"),
+        ("<edge ", "<hyperedge/><edge ", "13:1: error: terrain graph: is not GraphML: <hyperedge> in <graph>"),
+        ("</graph>", '</graph><graph edgedefault="directed"/>', "14:9: error: terrain graph: holds a second graph"),
+        ("<edge ", '<edge directed="false" ', "13:1: error: terrain graph: edge 'a' to 'b': directed 'false' must"),
+        ("<port", "<graph/><port", "12:62: error: terrain graph: is not GraphML: <graph> in <node>"),
+        ("<desc>", "<desc>&lol;", "10:7: error: terrain graph: is not well-formed XML: undefined entity"),
+    ],
+)
+def test_a_file_is_refused_at_the_element_that_is_wrong(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert GRAPH.count(old) >= 1
+    assert complaint(written(tmp_path, GRAPH.replace(old, new, 1))).startswith(f"roads.graphml:{message}")
+
+
+def test_waterlines_nested_without_end_are_refused() -> None:
+    with pytest.raises(ScenarioError, match="waterlines must be a JSON list"):
+        terrain_from_networkx(two_nodes(nx.Graph(waterlines="[" * 100_000)))
 
 
 def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

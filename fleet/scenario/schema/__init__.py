@@ -8,12 +8,22 @@ from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostS
 from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
 from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
 from fleet.scenario.schema.places import Frontier, InlineGraph, NamedSource, SiteSpec, TerrainSource, ZoneSpec
-from fleet.scenario.schema.values import MAX_REQUESTS, MAX_VEHICLES, Uncertain
+from fleet.scenario.schema.values import (
+    MAX_JOURNEYS,
+    MAX_RATE_STEPS,
+    MAX_REQUESTS,
+    MAX_SITES,
+    MAX_VEHICLES,
+    Uncertain,
+)
 from fleet.scenario.schema.vehicles import FleetSpec
 from fleet.scenario.schema.whole import Costs, Event, ScenarioSpec
 
 __all__ = [
+    "MAX_JOURNEYS",
+    "MAX_RATE_STEPS",
     "MAX_REQUESTS",
+    "MAX_SITES",
     "MAX_VEHICLES",
     "Area",
     "Command",

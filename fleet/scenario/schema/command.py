@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from fleet.scenario.schema.values import Name, NotNegative, Positive
+from fleet.scenario.schema.values import MAX_ENTRIES, Name, NotNegative, Positive
 from fleet.scenario.strict import Strict
 
 Parameters = dict[str, bool | int | float | str]
@@ -84,7 +84,7 @@ class Command(Strict):
     fallback: str | None = Field(
         default=None, description="The policy that takes over when one raises or exceeds its budget."
     )
-    posts: list[PostSpec] = Field(default_factory=list)
+    posts: Annotated[list[PostSpec], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     announce_to: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=3, description="Per-vehicle: posts that hear a request."
     )
@@ -94,7 +94,7 @@ class Command(Strict):
         default=None,
         description="Silence after which an order counts as lost; a minute or three latencies without it.",
     )
-    request_repeat_s: Positive = 300.0
+    request_repeat_s: Annotated[float, Field(ge=1, le=1e9)] = 300.0
     lost_after_s: NotNegative = Field(
         default=0.0, description="Silence after which a lost vehicle is known to be lost."
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
-from fleet.scenario.schema.values import Name, NotNegative, Positive, Share, Uncertain
+from fleet.scenario.schema.values import Name, NotNegative, Positive, Share, SpeedFactor, Uncertain
 from fleet.scenario.strict import RuleBrokenError, Strict
 
 SHORTEST_MTBF_H: Final = 0.01
@@ -53,8 +53,8 @@ class Light(Strict):
 
     sunrise_h: Annotated[float, Field(ge=0, lt=24)] = 6.0
     sunset_h: Annotated[float, Field(gt=0, lt=24)] = 18.0
-    night_speed: Annotated[float, Field(gt=0, le=1)] = 0.8
-    night_air_speed: Annotated[float, Field(gt=0, le=1)] = 1.0
+    night_speed: SpeedFactor = 0.8
+    night_air_speed: SpeedFactor = 1.0
     night_hazard: Annotated[float, Field(gt=0, le=10)] = 1.0
 
     @model_validator(mode="after")
@@ -69,8 +69,8 @@ class Regime(Strict):
     """One kind of weather: its speed factor and how long it lasts on average."""
 
     name: Name
-    speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of ground vehicles.")] = 1.0
-    air_speed: Annotated[float, Field(gt=0, le=1, description="Factor on the speed of drones.")] = 1.0
+    speed: Annotated[SpeedFactor, Field(description="Factor on the speed of ground vehicles.")] = 1.0
+    air_speed: Annotated[SpeedFactor, Field(description="Factor on the speed of drones.")] = 1.0
     mean_h: Annotated[float, Field(ge=0.1, le=1e9)]
 
 

@@ -6,8 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from fleet.scenario.schema.values import Kilometres, Name, NotNegative, Point, Positive, Uncertain
+from fleet.scenario.schema.values import (
+    MAX_SITES,
+    Kilometres,
+    Name,
+    NotNegative,
+    Point,
+    Positive,
+    SpeedFactor,
+    Stations,
+    Uncertain,
+)
 from fleet.scenario.strict import RuleBrokenError, Strict
+from fleet.terrain.graph import MAX_ELEVATION_M
+
+Elevation = Annotated[float, Field(ge=-MAX_ELEVATION_M, le=MAX_ELEVATION_M)]
 
 
 class Frontier(Strict):
@@ -24,7 +37,7 @@ class InlineGraph(Strict):
     """A small terrain written out, roads both ways: nodes by name at [x, y] in km or [x, y, elevation in m]."""
 
     nodes: Annotated[
-        dict[Name, tuple[Kilometres, Kilometres] | tuple[Kilometres, Kilometres, float]], Field(min_length=1)
+        dict[Name, tuple[Kilometres, Kilometres] | tuple[Kilometres, Kilometres, Elevation]], Field(min_length=1)
     ]
     edges: list[tuple[str, str] | tuple[str, str, str]] = Field(
         description="[from, to] or [from, to, surface]; the surface is field without it."
@@ -75,7 +88,7 @@ class ZoneSpec(Strict):
     polygon_km: Annotated[list[Point], Field(min_length=3, max_length=1000)]
     loss_per_km: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
     loss_per_h: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
-    speed_factor: Annotated[float, Field(gt=0, le=1)] = 1.0
+    speed_factor: SpeedFactor = 1.0
 
 
 class SiteSpec(Strict):
@@ -84,17 +97,17 @@ class SiteSpec(Strict):
     name: Name | None = None
     group: Name | None = None
     kind: Literal["depot", "demand", "position"] = "demand"
-    count: Annotated[int, Field(ge=1, le=10_000)] = 1
+    count: Annotated[int, Field(ge=1, le=MAX_SITES)] = 1
     place: Annotated[str, Field(description="rear, middle, near front, front or anywhere.")] | None = None
     node: str | None = Field(default=None, description="A terrain node by its id.")
     at_km: Point | None = None
-    docks: Annotated[int, Field(ge=1)] | None = Field(
+    docks: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
         default=None, description="Loading docks; without it, never short."
     )
-    chargers: Annotated[int, Field(ge=0)] = 0
-    swap_bays: Annotated[int, Field(ge=0)] = 0
-    charged_packs: Annotated[int, Field(ge=0)] = 0
-    workshop_bays: Annotated[int, Field(ge=0)] = 0
+    chargers: Stations = 0
+    swap_bays: Stations = 0
+    charged_packs: Stations = 0
+    workshop_bays: Stations = 0
     loss_per_h: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from fleet.scenario.schema.command import Command
 from fleet.scenario.schema.dangers import Conditions, Hazards
 from fleet.scenario.schema.demand import DemandSpec
 from fleet.scenario.schema.places import SiteSpec, TerrainSource, ZoneSpec
-from fleet.scenario.schema.values import MAX_TIME_S, Moment, NotNegative, Positive
+from fleet.scenario.schema.values import MAX_DAYS, MAX_ENTRIES, MAX_TIME_S, MAX_ZONES, Moment, NotNegative, Positive
 from fleet.scenario.schema.vehicles import FleetSpec
 from fleet.scenario.strict import RuleBrokenError, Strict
 from fleet.units import parse_time_s
@@ -71,20 +71,20 @@ class ScenarioSpec(Strict):
     schema_version: Literal[1] = Field(default=1, alias="schema")
     name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$")]
     summary: str = ""
-    horizon_days: Annotated[float, Field(gt=0, le=3660)]
+    horizon_days: Annotated[float, Field(gt=0, le=MAX_DAYS)]
     warm_up_days: NotNegative = 0.0
     seed: int = 1
     terrain: TerrainSource
-    zones: list[ZoneSpec] = Field(default_factory=list)
-    sites: Annotated[list[SiteSpec], Field(min_length=1)]
-    platforms: dict[Word, InlinePlatform] = Field(default_factory=dict)
-    mission_kinds: list[MissionKindText] = Field(default_factory=list)
-    fleet: Annotated[list[FleetSpec], Field(min_length=1)]
-    demand: list[DemandSpec] = Field(default_factory=list)
+    zones: Annotated[list[ZoneSpec], Field(max_length=MAX_ZONES)] = Field(default_factory=list)
+    sites: Annotated[list[SiteSpec], Field(min_length=1, max_length=MAX_ENTRIES)]
+    platforms: Annotated[dict[Word, InlinePlatform], Field(max_length=MAX_ENTRIES)] = Field(default_factory=dict)
+    mission_kinds: Annotated[list[MissionKindText], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
+    fleet: Annotated[list[FleetSpec], Field(min_length=1, max_length=MAX_ENTRIES)]
+    demand: Annotated[list[DemandSpec], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     hazards: Hazards = Hazards()
     conditions: Conditions = Conditions()
     command: Command = Command()
-    events: list[Event] = Field(default_factory=list)
+    events: Annotated[list[Event], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     costs: Costs = Costs()
     published: str | None = Field(default=None, description="Published figures to set beside the result: spring-2026.")
 
