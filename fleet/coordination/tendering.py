@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from fleet.coordination.approach import Approaches
 from fleet.coordination.bids import Award, Bid, Bidding
 from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Draft, next_best
 from fleet.coordination.openings import Scope
+from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Order, Rationale
 from fleet.coordination.stops import can_be_parted, steps_of
 from fleet.coordination.tours import Reckoning, Tour, Weights, tours
@@ -36,27 +37,16 @@ class TenderParameters:
     """
 
     scope: Scope = "idle"
-    travel: float = 1.0
-    waiting: float = 1.0
-    lateness: float = 2.0
-    ageing: float = 0.5
-    most: int = 8
-    vehicles: int = 12
-    candidates: int = 40
+    travel: Annotated[float, Bounds(low=0)] = 1.0
+    waiting: Annotated[float, Bounds(low=0)] = 1.0
+    lateness: Annotated[float, Bounds(low=0)] = 2.0
+    ageing: Annotated[float, Bounds(low=0)] = 0.5
+    most: Annotated[int, Bounds(low=1)] = 8
+    vehicles: Annotated[int, Bounds(low=1)] = 12
+    candidates: Annotated[int, Bounds(low=1)] = 40
 
     def __post_init__(self) -> None:
-        self.check()
-
-    def check(self) -> None:
-        """Raise ``ValueError`` for a weight below 0 or a bound below 1."""
-        for name in ("travel", "waiting", "lateness", "ageing"):
-            if getattr(self, name) < 0:
-                msg = f"{name} = {getattr(self, name)}, must be 0 or more"
-                raise ValueError(msg)
-        for name in ("most", "vehicles", "candidates"):
-            if getattr(self, name) < 1:
-                msg = f"{name} = {getattr(self, name)}, must be 1 or more"
-                raise ValueError(msg)
+        check_bounds(self)
 
 
 class Tendering:

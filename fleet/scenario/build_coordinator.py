@@ -74,7 +74,7 @@ def _check_scope(loc: _Loc, spec: CoordinatorSpec, kind: type, findings: Finding
     """A policy's type of ``scope`` lists what it can do; one that has none looks at idle vehicles."""
     allowed = get_args(get_type_hints(kind, include_extras=True).get("scope", Literal["idle"]))
     if allowed and spec.scope not in allowed:
-        rule = f"{spec.scope!r} is no scope of {spec.name!r}, must be one of {', '.join(allowed)}"
+        rule = f"no scope of {spec.name!r}, must be one of {', '.join(allowed)}"
         findings.add(_key(loc, "scope", findings), rule)
 
 

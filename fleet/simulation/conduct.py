@@ -72,9 +72,7 @@ class Conduct:
                 self.belief(v, self._status(v)),
             )
         else:
-            world.network.send(
-                "ack", v.id, post.name, order.id, post.hearing.ack, order.id, self.belief(v, Status.COMMITTED)
-            )
+            world.network.send("ack", v.id, post.name, order.id, post.hearing.ack, order.id, self.report(v))
 
     def _judge(self, v: Vehicle, order: Order, term: int) -> str:
         """Why an order can't be obeyed; empty where it can."""

@@ -77,11 +77,14 @@ class Towing:
             self._world.mishaps.abandon(v)
 
     def tow(self, v: Vehicle, step: Step) -> None:
-        """A tow step: hook up the disabled vehicle here and take it to the step's place."""
+        """A tow step: hook up the disabled vehicle here and take it to the step's place; who finds it gone says so."""
         world = self._world
         part = world.missions.part(step.mission or "", step.part)
         towed = world.vehicles.get(step.vehicle or "")
         ready = towed is not None and towed.disabled and towed.place == v.place
+        if towed is None and part.mission.outcome is None:
+            self._jobs.pop(step.mission or "", None)
+            world.missions.end(part.mission, Outcome.FAILED, Cause.NO_LONGER_NEEDED, part)
         if towed is None or not ready or not world.missions.fence(part, v):
             world.conduct.skip(v, step)
             return

@@ -64,7 +64,7 @@ def test_coordinators_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert parameters["ageing"] == {
         "name": "ageing", "type": "float", "default": 0.5, "choices": None, "low": 0, "high": None, "unit": None
     }  # fmt: skip
-    assert parameters["scope"]["choices"] == ["idle"]
+    assert parameters["scope"]["choices"] == ["idle", "busy", "divert"]
 
 
 def test_every_policy_that_ships_states_the_range_of_each_number(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,15 @@ def roads(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def coordinators(draw: st.DrawFn) -> dict[str, Any]:
+    """A policy that ships, with a scope that it can use, bare or wrapped."""
+    name = draw(st.sampled_from(["fifo-nearest", "greedy-closest", "assignment", "insertion", "auction"]))
+    scope = "idle" if name == "fifo-nearest" else draw(st.sampled_from(["idle", "busy", "divert"]))
+    wrappers = [{"name": "batching", "window_s": 300}, {"name": "wear-balance"}, {"name": "risk-aware", "learn": True}]
+    return {"name": name, "scope": scope, "wrap": draw(st.sampled_from([[], [], *([w] for w in wrappers), wrappers]))}
+
+
+@st.composite
 def places(draw: st.DrawFn, nodes: list[str]) -> list[dict[str, Any]]:
     """A depot at the first node, perhaps another at the last, demand in between and around."""
     depot: dict[str, Any] = {
@@ -89,7 +98,7 @@ def commands(draw: st.DrawFn, homes: list[str]) -> dict[str, Any]:
     return {
         "architecture": architecture,
         "posts": posts if architecture == "sectors" else [],
-        "coordinator": draw(st.sampled_from(["fifo-nearest", "greedy-closest"])),
+        "coordinator": draw(coordinators()),
         "links": {"latency_s": draw(st.sampled_from([0, 0, 3, 90])), "loss": draw(st.sampled_from([0, 0, 0.2, 0.6]))},
         "retries": draw(st.integers(0, 2)),
         "ack_timeout_s": draw(st.sampled_from([20, 300])),

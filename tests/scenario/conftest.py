@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Literal
 
 import pytest
 
+from fleet.coordination.registry import WRAPPERS, wrapper
 from fleet.errors import ScenarioError
 from fleet.scenario import build_coordinator
 from fleet.scenario.scenario import Scenario
@@ -37,6 +39,7 @@ command:
 class GreedyParameters:
     """Parameters of a policy that exists for these tests."""
 
+    scope: Literal["idle", "busy"] = "idle"
     reach_km: float = 5.0
     rounds: int = 1
 
@@ -56,7 +59,9 @@ _POLICIES: dict[str, type] = {"fifo-nearest": NoParameters, "greedy-closest": Gr
 
 @pytest.fixture(autouse=True)
 def _two_policies(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = SimpleNamespace(names=lambda: list(_POLICIES), parameters_of=_POLICIES.__getitem__)
+    fake = SimpleNamespace(
+        names=lambda: list(_POLICIES), parameters_of=_POLICIES.__getitem__, WRAPPERS=WRAPPERS, wrapper=wrapper
+    )
     monkeypatch.setattr(build_coordinator, "registry", lambda: fake)
 
 

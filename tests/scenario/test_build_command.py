@@ -95,6 +95,43 @@ def test_a_policy_or_parameter_that_does_not_exist_is_refused_where_it_stands(
 
 
 @pytest.mark.parametrize(
+    ("coordinator", "expected"),
+    [
+        (
+            "{name: fifo-nearest, scope: divert}",
+            "18:44: error: 'divert', no scope of 'fifo-nearest', must be one of idle (command.coordinator.scope)",
+        ),
+        (
+            "{name: greedy-closest, wrap: [{name: baching}]}",
+            ("18:53: error: 'baching', unknown wrapper (did you mean 'batching'?) (command.coordinator.wrap.0.name)"),
+        ),
+        (
+            "{name: greedy-closest, wrap: [{name: batching, window: 3}]}",
+            (
+                "18:71: error: 3, unknown parameter of 'batching' (did you mean 'window_s'?) "
+                "(command.coordinator.wrap.0.window)"
+            ),
+        ),
+        (
+            "{name: greedy-closest, wrap: [{name: batching, window_s: -3}]}",
+            "18:73: error: -3, window_s = -3.0, must be 0 or more (command.coordinator.wrap.0.window_s)",
+        ),
+    ],
+)
+def test_scopes_and_wrappers_that_there_are_not_are_refused(
+    refusal: Callable[..., str], coordinator: str, expected: str
+) -> None:
+    assert refusal(("{name: greedy-closest}", coordinator)) == f"small.yaml:{expected}"
+
+
+def test_wrappers_stand_from_the_innermost_to_the_outermost(small: Callable[..., Scenario]) -> None:
+    stated = "{name: greedy-closest, scope: busy, wrap: [risk-aware, {name: batching, window_s: 30}]}"
+    choice = small(("{name: greedy-closest}", stated)).model.command.coordinator
+    assert dict(choice.parameters) == {"scope": "busy"}
+    assert [(w.name, dict(w.parameters)) for w in choice.wrap] == [("risk-aware", {}), ("batching", {"window_s": 30})]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         (

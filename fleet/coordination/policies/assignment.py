@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from scipy.optimize import linear_sum_assignment
 
 from fleet.coordination.batch import BatchMatching
 from fleet.coordination.openings import Scope
+from fleet.coordination.parameters import Bounds, check_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,19 +36,16 @@ class AssignmentParameters:
     """
 
     scope: Scope = "idle"
-    ageing: float = 0.5
-    urgency_s: float = 1800.0
+    ageing: Annotated[float, Bounds(low=0)] = 0.5
+    urgency_s: Annotated[float, Bounds(low=0)] = 1800.0
     share: bool = True
-    neighbours: int = 6
-    detour: float = 0.25
-    candidates: int = 240
-    loyalty_s: float = 60.0
+    neighbours: Annotated[int, Bounds(low=0)] = 6
+    detour: Annotated[float, Bounds(low=0)] = 0.25
+    candidates: Annotated[int, Bounds(low=0)] = 240
+    loyalty_s: Annotated[float, Bounds(low=0)] = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("ageing", "urgency_s", "neighbours", "detour", "candidates", "loyalty_s"):
-            if getattr(self, name) < 0:
-                msg = f"{name} = {getattr(self, name)}, must be 0 or more"
-                raise ValueError(msg)
+        check_bounds(self)
 
 
 class Assignment:

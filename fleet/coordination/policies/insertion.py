@@ -8,8 +8,9 @@ is lost if its best vehicle is taken by another (Potvin & Rousseau 1993; the for
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
+from fleet.coordination.parameters import Bounds
 from fleet.coordination.tendering import Tendering, TenderParameters
 
 if TYPE_CHECKING:
@@ -26,13 +27,7 @@ NO_OTHER: Final = 1e7
 class InsertionParameters(TenderParameters):
     """How many bids a regret counts, and what a tour costs (see :class:`TenderParameters`)."""
 
-    regret: int = 3
-
-    def __post_init__(self) -> None:
-        self.check()
-        if self.regret < 1:
-            msg = f"regret = {self.regret}, must be 1 or more"
-            raise ValueError(msg)
+    regret: Annotated[int, Bounds(low=1)] = 3
 
 
 class Insertion:

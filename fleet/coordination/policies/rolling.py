@@ -9,9 +9,10 @@ effort, and lets requests gather that are served better together (Klapp, Erera &
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fleet.coordination.openings import Openings
+from fleet.coordination.parameters import Bounds
 from fleet.coordination.policies.insertion import by_urgency
 from fleet.coordination.pyvrp_solver import pyvrp, solve
 from fleet.coordination.routing_model import RoutingModel
@@ -40,20 +41,10 @@ class RollingParameters(TenderParameters):
     """
 
     scope: Literal["idle", "busy"] = "idle"
-    replans_per_day: float = 48.0
-    iterations: int = 40
-    trips: int = 2
-    candidates: int = 60
-
-    def __post_init__(self) -> None:
-        self.check()
-        for name in ("iterations", "trips"):
-            if getattr(self, name) < 1:
-                msg = f"{name} = {getattr(self, name)}, must be 1 or more"
-                raise ValueError(msg)
-        if not 0 < self.replans_per_day <= US_PER_DAY:
-            msg = f"replans_per_day = {self.replans_per_day}, must be above 0"
-            raise ValueError(msg)
+    replans_per_day: Annotated[float, Bounds(low=0.01, high=86_400)] = 48.0
+    iterations: Annotated[int, Bounds(low=1)] = 40
+    trips: Annotated[int, Bounds(low=1)] = 2
+    candidates: Annotated[int, Bounds(low=1)] = 60
 
 
 class Rolling:

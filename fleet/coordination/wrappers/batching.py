@@ -7,8 +7,9 @@ ride-hailing literature use windows of seconds to a minute).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Changes, Decision
 from fleet.coordination.wrappers.picture_view import PictureView
 
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 class BatchingParameters:
     """``window_s`` is how long the policy waits after the first thing that happened."""
 
-    window_s: float = 60.0
+    window_s: Annotated[float, Bounds(low=0)] = 60.0
 
     def __post_init__(self) -> None:
-        if self.window_s < 0:
-            msg = f"window_s = {self.window_s}, must be 0 or more"
-            raise ValueError(msg)
+        check_bounds(self)
 
 
 class Batching:

@@ -8,10 +8,11 @@ experienced (see :mod:`fleet.coordination.hazard_estimate`). Which road is taken
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from fleet.coordination.hazard_estimate import HazardEstimate
 from fleet.coordination.loss_watch import LossWatch
+from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Journey
 from fleet.coordination.wrappers.picture_view import PictureView
 from fleet.units import S_PER_H
@@ -30,19 +31,13 @@ class RiskParameters:
     learned loses half its weight in ``half_life_h``.
     """
 
-    loss_h: float = 100.0
+    loss_h: Annotated[float, Bounds(low=0)] = 100.0
     learn: bool = False
-    prior_km: float = 1000.0
-    half_life_h: float = 240.0
+    prior_km: Annotated[float, Bounds(low=0.001)] = 1000.0
+    half_life_h: Annotated[float, Bounds(low=0.001)] = 240.0
 
     def __post_init__(self) -> None:
-        if self.loss_h < 0:
-            msg = f"loss_h = {self.loss_h}, must be 0 or more"
-            raise ValueError(msg)
-        for name in ("prior_km", "half_life_h"):
-            if getattr(self, name) <= 0:
-                msg = f"{name} = {getattr(self, name)}, must be above 0"
-                raise ValueError(msg)
+        check_bounds(self)
 
 
 class RiskAware:

@@ -8,8 +8,9 @@ home are held back as long as that one is idle too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.wrappers.picture_view import PictureView
 
 if TYPE_CHECKING:
@@ -31,12 +32,10 @@ if TYPE_CHECKING:
 class WearParameters:
     """``slack_km`` is how much further than the least used a vehicle may have driven and still be sent."""
 
-    slack_km: float = 20.0
+    slack_km: Annotated[float, Bounds(low=0)] = 20.0
 
     def __post_init__(self) -> None:
-        if self.slack_km < 0:
-            msg = f"slack_km = {self.slack_km}, must be 0 or more"
-            raise ValueError(msg)
+        check_bounds(self)
 
 
 class WearBalance:
