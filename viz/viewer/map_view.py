@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pygame
 
 from viz.viewer.layers.registry import LAYERS
@@ -78,9 +79,8 @@ def _draw_picked(canvas: Canvas, scene: Scene) -> None:
             continue
         if picked.kind == "vehicle":
             index = scene.recording.index_of.get(picked.name, -1)
-            for at, vehicle in enumerate(scene.moment.vehicle.tolist()):
-                if vehicle == index:
-                    draw_route(canvas, scene, at, bright=True)
+            for at in np.flatnonzero(scene.moment.vehicle == index).tolist():
+                draw_route(canvas, scene, at, bright=True)
         place = scene.place_px(picked)
         if place is not None and picked.kind != "post":
             canvas.ring(place, canvas.px(15), canvas.theme.halo, (width + 2.4) * canvas.scale, alpha=190)

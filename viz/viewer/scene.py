@@ -118,29 +118,15 @@ class Scene:
     @cached_property
     def posts(self) -> dict[str, tuple[float, float]]:
         """Where command posts are drawn: at the vehicle that each is of, or in a row above, as others have no place."""
+        traffic, fleet = self.recording.traffic, self.fleet
         found: dict[str, tuple[float, float]] = {}
-        top = 0
-        for name in self.recording.traffic.posts:
-            carrier = self._carrier(name)
-            if carrier is not None:
-                found[name] = carrier
-                continue
-            found[name] = (
-                self.camera.view.left + (64 + 118 * top) * self.scale,
-                self.camera.view.top + 24 * self.scale,
-            )
-            top += 1
+        for at in np.flatnonzero(traffic.post_of[fleet.vehicle] >= 0).tolist():
+            # The latest vehicle of a slot has the post.
+            found[traffic.posts[traffic.post_of[fleet.vehicle[at]]]] = (float(fleet.x_px[at]), float(fleet.y_px[at]))
+        view = self.camera.view
+        for number, name in enumerate(traffic.headquarters):
+            found[name] = (view.left + (64 + 118 * number) * self.scale, view.top + 24 * self.scale)
         return found
-
-    def _carrier(self, post: str) -> tuple[float, float] | None:
-        """Where the vehicle is that a post of its own belongs to: the latest of its slot."""
-        place = None
-        for vehicle, x_px, y_px in zip(
-            self.fleet.vehicle.tolist(), self.fleet.x_px.tolist(), self.fleet.y_px.tolist(), strict=True
-        ):
-            if self.recording.replay.vehicles[vehicle].rpartition(".")[0] == post:
-                place = (x_px, y_px)
-        return place
 
     def place_px(self, selection: Selection) -> tuple[float, float] | None:
         """Where a thing is in the window; None if it has no place now."""

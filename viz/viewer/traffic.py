@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Traffic:
     """Messages in order of sending. ``sender`` and ``receiver`` index ``nodes``; ``dropped`` is 1 for lost ones.
 
-    ``posts`` are the command posts of the run. ``vehicle`` and ``site`` of a node are the indices of the vehicle or
-    site of that name, or -1.
+    ``vehicle`` and ``site`` of a node are the indices of the vehicle or site of that name, or -1. ``posts`` are the
+    command posts of the run, ``headquarters`` those that are of no vehicle; ``post_of`` is the post of each vehicle's
+    own, or -1.
     """
 
     sent_us: Integers
@@ -32,6 +33,8 @@ class Traffic:
     vehicle: Integers
     site: Integers
     posts: tuple[str, ...]
+    headquarters: tuple[str, ...]
+    post_of: Integers
 
 
 def traffic_of(recording: Recording) -> Traffic:
@@ -41,6 +44,8 @@ def traffic_of(recording: Recording) -> Traffic:
     codes, nodes = coded(both)
     named = pl.Series(nodes, dtype=pl.String)
     posts = recording.ledger.table("decisions")["post"].unique().sort().to_list()
+    slots = pl.Series([name.rpartition(".")[0] for name in recording.replay.vehicles], dtype=pl.String)
+    carried = frozenset(slots)
     return Traffic(
         sent_us=messages["t_us"].to_numpy(),
         arrives_us=np.maximum(messages["arrives_us"].fill_null(0).to_numpy(), messages["t_us"].to_numpy()),
@@ -51,4 +56,6 @@ def traffic_of(recording: Recording) -> Traffic:
         vehicle=codes_of(named, recording.replay.vehicles),
         site=codes_of(named, tuple(site.name for site in recording.ground.sites)),
         posts=tuple(posts),
+        headquarters=tuple(post for post in posts if post not in carried),
+        post_of=codes_of(slots, posts),
     )

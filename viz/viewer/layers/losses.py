@@ -34,8 +34,8 @@ def _draw(canvas: Canvas, scene: Scene) -> None:
         age = (scene.time_us - int(marks.time_us[at])) / lasts_us
         symbol = mark_symbol(canvas, int(marks.kind[at]), round((1.0 - age) * _STEPS))
         x, y = scene.camera.point_px(float(marks.x_m[at]), float(marks.y_m[at]))
-        lift = canvas.px(14) if KINDS[int(marks.kind[at])] in ("failed", "late") else 0
-        canvas.surface.blit(symbol, symbol.get_rect(center=(round(x) - lift, round(y) - lift)))
+        aside = canvas.px(17) if KINDS[int(marks.kind[at])] in ("failed", "late") else 0
+        canvas.surface.blit(symbol, symbol.get_rect(center=(round(x) - aside, round(y))))
 
 
 def mark_symbol(canvas: Canvas, kind: int, strength: int = _STEPS) -> pygame.Surface:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from viz.viewer.panels.blocks import Block, Chart, Event, Fact, Go, Prose, Section, Title
 from viz.viewer.panels.overview import figures, overview_panel
 
@@ -34,7 +36,8 @@ def comparison_panel(first: Scene, second: Scene, parting: Parting | None) -> li
 
 
 def _first_count(scene: Scene) -> int:
-    return int((scene.recording.since_us == 0).sum())
+    states = scene.recording.replay.states
+    return states.filter(pl.col("t_us") == 0)["vehicle"].n_unique()
 
 
 def _charts(first: Scene, second: Scene) -> list[Block]:
