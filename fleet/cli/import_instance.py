@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from fleet.cli.options import BadUsageError, add_force, check_free, positive, write_text
 from fleet.cli.output import say
 from fleet.cli.parser import Parser
+from fleet.errors import Place, placed
+from fleet.wording import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
     instance = read_instance(args.file)
     solution = args.solution or published_beside(args.file)
     published = None if solution is None else read_published(solution, instance)
-    files = scenario_files(instance, args.out.stem, _vehicles(args, instance, published), _about(instance, published))
+    vehicles = _vehicles(args, instance, published)
+    with placed(Place(file=one_line(str(args.file)), line=1, column=1)):
+        files = scenario_files(instance, args.out.stem, vehicles, _about(instance, published))
     for name in files:
         check_free(args.out.parent / name, force=args.force)
     for name, content in files.items():

@@ -39,7 +39,7 @@ _SI: Final[Mapping[str, tuple[str, float]]] = {
     "hotel_w": ("hotel_w", 1.0),
     "exposure": ("exposure", 1.0),
 }
-MAX_STORE_KWH: Final = 1_000_000
+MAX_STORE_KWH: Final = 100_000_000
 """Largest energy store that the figures of a platform may come to."""
 
 _LABELS: Final = ("title", "medium", "mobility", "power", "roles")

@@ -74,7 +74,7 @@ def test_too_many_zones_are_refused(refusal: Callable[..., str]) -> None:
 def test_figures_that_come_to_an_absurd_battery_are_refused(refusal: Callable[..., str], figures: str) -> None:
     said = refusal(("platform: termit", "platform: odd"), more=f"platforms: {{odd: {{base: termit, {figures}}}}}\n")
     assert "come to an energy store of" in said
-    assert "must be at most 1,000,000 kWh (platforms.odd)" in said
+    assert "must be at most 100,000,000 kWh (platforms.odd)" in said
 
 
 def test_a_request_is_not_repeated_more_often_than_every_second(refusal: Callable[..., str]) -> None:

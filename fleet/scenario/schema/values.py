@@ -24,7 +24,7 @@ Stations = Annotated[int, Field(ge=0, le=1_000_000)]
 # What one machine can hold: a scenario within these limits is prepared in seconds and in less than a gigabyte.
 MAX_TIME_S = 1e12
 MAX_DAYS = 3_660
-MAX_ENTRIES = 1_000
+MAX_ENTRIES = 2_000
 """Most entries of a list of a scenario file."""
 MAX_ZONES = 200
 MAX_SITES = 10_000

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isqrt
 from pathlib import Path
 from typing import Final
 
+from fleet.scenario.schema import MAX_JOURNEYS
 from fleet.scenario.vrp.file_lines import numbered_lines, refuse
 from fleet.scenario.vrp.instance import Instance
 from fleet.scenario.vrp.vrplib import read_cvrp
 from fleet.scenario.vrp.windowed import read_pdptw, read_vrptw
+
+MAX_NODES: Final = isqrt(MAX_JOURNEYS)
+"""Most nodes, because each becomes a site of the scenario."""
 
 _ROUTE: Final = re.compile(r"Route\s*#?\s*\d+\s*:\s*([\d\s]+)$", re.IGNORECASE)
 
@@ -24,7 +29,14 @@ class Published:
 
 
 def read_instance(path: Path) -> Instance:
-    """The instance in a file; raises ``ScenarioError`` at what is not understood."""
+    """The instance in a file; raises ``ScenarioError`` at what is not understood, or more than a scenario can hold."""
+    instance = _read(path)
+    if len(instance.nodes) > MAX_NODES:
+        refuse(path, f"{len(instance.nodes):,} nodes, at most {MAX_NODES:,} are allowed")
+    return instance
+
+
+def _read(path: Path) -> Instance:
     lines = [text for _, text in numbered_lines(path)]
     if not lines:
         refuse(path, "is empty; a CVRP, VRPTW or PDPTW instance is expected")

@@ -11,10 +11,12 @@ from typing import Final
 
 from fleet.terrain.graphml import write_graphml
 from fleet.terrain.sources import make_terrain
-from tests.failures.mutants import of_bytes, of_csv, of_grids, of_lines, of_xml, of_yaml
+from tests.failures.mutants import of_bytes, of_csv, of_grids, of_lines, of_numbers, of_xml, of_yaml
 from tests.failures.mutants.drawing import Operator
 
 ROOT: Final = Path(__file__).parents[3]
+
+INSTANCES: Final = ROOT / "tests" / "scenario" / "vrp" / "instances"
 
 HILLS: Final = (
     "ncols 14\nnrows 9\nxllcorner 1000\nyllcorner 2000\ncellsize 250\nNODATA_value -9999\n"
@@ -76,6 +78,8 @@ def write_tree(folder: Path) -> None:
     scenarios = folder / "scenarios"
     (scenarios / "hills.asc").write_text(HILLS, encoding="utf-8")
     (scenarios / "hills.asc.gz").write_bytes(gzip.compress(HILLS.encode(), mtime=0))
+    for path in INSTANCES.glob("*.*"):
+        (scenarios / path.name).write_bytes(path.read_bytes())
     for suffix in ("asc", "asc.gz"):
         text = _ON_HILLS.replace("FILE", f"hills.{suffix}")
         (scenarios / f"on_{suffix}.yaml").write_text(text, encoding="utf-8")
@@ -90,7 +94,7 @@ def write_tree(folder: Path) -> None:
 @cache
 def subjects() -> tuple[Subject, ...]:
     """Every file that is mutated, in a fixed order."""
-    return (*_scenarios(), *_catalogue(), *_graphs(), *_traces(), *_grids())
+    return (*_scenarios(), *_catalogue(), *_graphs(), *_traces(), *_grids(), *_instances())
 
 
 def _run(scenario: str) -> tuple[str, ...]:
@@ -155,3 +159,11 @@ def _grids() -> Iterator[Subject]:
             ("validate", f"@scenarios/on_{suffix}.yaml"),
         )
         yield Subject(path=f"scenarios/hills.{suffix}", operators=operators, commands=commands, weight=10)
+
+
+def _instances() -> Iterator[Subject]:
+    operators = (*of_bytes.OPERATORS, *of_lines.OPERATORS, *of_numbers.OPERATORS, *of_numbers.OPERATORS)
+    for path in sorted(INSTANCES.glob("*.*")):
+        name = "star-n13-k4.vrp" if path.suffix == ".sol" else path.name
+        commands = (("import", "vrp", f"@scenarios/{name}", "-o", "@out/made.yaml"),)
+        yield Subject(path=f"scenarios/{path.name}", operators=operators, commands=commands, weight=4)
