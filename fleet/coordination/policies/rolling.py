@@ -37,13 +37,15 @@ class RollingParameters(TenderParameters):
 
     At most ``replans_per_day`` plans in a day, each of ``iterations`` of the solver, which count as work. A vehicle is
     planned for ``trips`` trips ahead, and ordered to go on the first of them. ``most``
-    bounds the tours that parts left out are inserted into, not those of the solver.
+    and ``vehicles`` bound what is tried for the parts that the solver leaves out, not what the solver plans.
     """
 
     scope: Literal["idle", "busy"] = "idle"
-    replans_per_day: Annotated[float, Bounds(low=0.01, high=86_400)] = 48.0
+    replans_per_day: Annotated[float, Bounds(low=0.01, high=86_400)] = 24.0
     iterations: Annotated[int, Bounds(low=1)] = 40
     trips: Annotated[int, Bounds(low=1)] = 2
+    most: Annotated[int, Bounds(low=1)] = 4
+    vehicles: Annotated[int, Bounds(low=1)] = 4
     candidates: Annotated[int, Bounds(low=1)] = 60
 
 
