@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks.deciding import crowd, decision_s, measure
+from tests.benchmarks.deciding import crowd, decision_s, measure_apart
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(("vehicles", "parts"), [(20, 120), (120, 120)])
 def test_an_assignment_costs_the_bare_solver_and_little_for_each_cell_and_order(vehicles: int, parts: int) -> None:
-    decided = measure(vehicles, parts)
+    decided = measure_apart(vehicles, parts)
     assert decided.orders == min(vehicles, parts)
     assert decided.decision_s < decided.allowed_s
 

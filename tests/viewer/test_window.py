@@ -78,7 +78,8 @@ def test_a_scenario_is_run_watched_searched_repeated_and_left(desk: Desk, tmp_pa
         # The middle of the scrub bar, then a picture.
         desk.do("mousemove", "--window", window, "640", "767", "click", "1")
         desk.do("key", "--window", window, "p")
-        pictures = wait_for(lambda: list(tmp_path.glob("fleet-*.png")))
+        # The file is there before its first bytes are.
+        pictures = wait_for(lambda: [file for file in tmp_path.glob("fleet-*.png") if file.stat().st_size])
         assert pictures[0].read_bytes().startswith(b"\x89PNG")
         desk.do("key", "--window", window, "slash")
         desk.do("type", "--window", window, "zmiy-1.1")
