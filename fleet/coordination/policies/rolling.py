@@ -53,6 +53,7 @@ class Rolling:
     """Vehicle routing over all that waits, planned anew at intervals by PyVRP with an iteration budget."""
 
     Parameters = RollingParameters
+    slow = True
 
     def __init__(self, parameters: RollingParameters) -> None:
         self.parameters = parameters
