@@ -94,7 +94,8 @@ LEGS: Final = Table(
     ),
 )
 """Two rows per leg: ``event`` = ``depart`` (planned: ends at ``end_us`` at ``end_mm`` along ``route``, using
-``energy_mj``) and ``arrive`` | ``lost`` | ``broken`` | ``stranded`` | ``diverted`` | ``open`` (actual: ``t_us`` =
+``energy_mj``) and ``arrive`` | ``lost`` | ``broken`` | ``stranded`` | ``diverted`` | ``silent`` (ended because the
+link was down) | ``open`` (actual: ``t_us`` =
 ``end_us``, ``end_mm`` reached, energy used, hazard consumed; ``open`` closes legs under way at the horizon).
 ``route`` indexes the ``routes`` table; ``start_mm`` and ``end_mm`` are distances along it. ``lead`` is null, or for
 a towed or escorted member the ``leg`` of the vehicle that leads."""
@@ -110,9 +111,9 @@ VEHICLES: Final = Table(
 )
 """``state`` from ``t_us`` on: ``idle``, ``queueing`` (for a dock, bay or crossing), ``loading``, ``unloading``,
 ``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group, or for a mission to be ready),
-``charging``, ``repairing``, ``broken``, ``stranded``, ``lost``, ``abandoned``, ``retired``. A vehicle's first row
-creates it (idle at home, full). ``place`` is null while moving. ``sortie`` counts from 1 per vehicle and is null when
-idle at a base.
+``out_of_contact`` (it stands because its link is down), ``charging``, ``repairing``, ``broken``, ``stranded``,
+``lost``, ``abandoned``, ``retired``. A vehicle's first row creates it (idle at home, full). ``place`` is null while
+moving. ``sortie`` counts from 1 per vehicle and is null when idle at a base.
 ``mission`` is what the time serves, null for none. ``energy_mj`` and ``load_g`` are what it has from then on.
 ``lost``, ``abandoned`` and ``retired`` are final."""
 
@@ -158,6 +159,18 @@ LOSSES: Final = Table(
         "price_usd:usd replaced_us:us"
     ),
 )
+
+OUTAGES: Final = Table(
+    name="outages",
+    core=True,
+    summary="Links of vehicles that stay down for longer than the vehicle's timeout, and come back.",
+    columns=_columns(
+        "t_us:us vehicle:text/vehicle event:text/word link:text/word cause:text/word since_us:us until_us:us "
+        "reported_us:us"
+    ),
+)
+"""``event``: ``lost`` when the vehicle notices (``cause`` and ``since_us`` of the outage, ``reported_us`` of the last
+position report that arrived), ``restored`` when it hears its post again (at ``until_us``)."""
 
 MESSAGES: Final = Table(
     name="messages",
@@ -214,6 +227,7 @@ TABLES: Final = (
     DECISIONS,
     RESOURCES,
     LOSSES,
+    OUTAGES,
     MESSAGES,
     RATIONALE,
     AGES,

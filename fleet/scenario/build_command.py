@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fleet.scenario.build_coordinator import resolve_coordinator
+from fleet.scenario.build_links import build_links
 from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import CommandModel, CoordinatorChoice, PostModel
@@ -23,8 +24,10 @@ def build_command(command: Command, sites: SiteTable, findings: Findings) -> Com
         announce_to=command.announce_to,
         latency_s=command.links.latency_s,
         loss=command.links.loss,
+        report_every_s=command.links.report_every_s,
+        links=build_links(command.links, sites, findings),
         retries=command.retries,
-        ack_timeout_s=command.ack_timeout_s or max(SHORTEST_TIMEOUT_S, 3.0 * command.links.latency_s),
+        ack_timeout_s=command.ack_timeout_s or max(SHORTEST_TIMEOUT_S, 3.0 * _slowest_s(command)),
         request_repeat_s=command.request_repeat_s,
         lost_after_s=command.lost_after_s,
         coalesce_s=command.coalesce_s,
@@ -32,6 +35,11 @@ def build_command(command: Command, sites: SiteTable, findings: Findings) -> Com
         work_budget=command.work_budget,
         watchdog_s=command.watchdog_s,
     )
+
+
+def _slowest_s(command: Command) -> float:
+    """The longest latency of any link."""
+    return max(command.links.latency_s, *(kind.latency_s for kind in command.links.kinds), 0.0)
 
 
 def _fallback(command: Command, findings: Findings) -> CoordinatorChoice | None:

@@ -8,10 +8,10 @@ from fleet.domain.platform import Platform
 from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.extent import rule_of_point
 from fleet.scenario.findings import Findings
-from fleet.scenario.model import FleetGroup
+from fleet.scenario.model import FleetGroup, LinkModel
 from fleet.scenario.schema import MAX_VEHICLES, FleetSpec
 from fleet.terrain.graph import Terrain
-from fleet.units import M_PER_KM, S_PER_H
+from fleet.units import M_PER_KM, S_PER_H, S_PER_MIN
 
 
 def build_fleet(
@@ -19,6 +19,7 @@ def build_fleet(
     platforms: Mapping[str, Platform],
     sites: SiteTable,
     terrain: Terrain,
+    links: Mapping[str, LinkModel],
     findings: Findings,
 ) -> tuple[FleetGroup, ...]:
     """The groups of vehicles in file order; notes every broken rule, and leaves out the groups that break one."""
@@ -28,12 +29,17 @@ def build_fleet(
     for number, spec in enumerate(specs):
         if spec.start_km is not None and (rule := rule_of_point(terrain, *spec.start_km)):
             findings.add(("fleet", number, "start_km"), rule)
-    groups = (_group(number, spec, platforms, sites, findings) for number, spec in enumerate(specs))
+    groups = (_group(number, spec, platforms, sites, links, findings) for number, spec in enumerate(specs))
     return tuple(group for group in groups if group is not None)
 
 
 def _group(
-    number: int, spec: FleetSpec, platforms: Mapping[str, Platform], sites: SiteTable, findings: Findings
+    number: int,
+    spec: FleetSpec,
+    platforms: Mapping[str, Platform],
+    sites: SiteTable,
+    links: Mapping[str, LinkModel],
+    findings: Findings,
 ) -> FleetGroup | None:
     loc = ("fleet", number)
     platform = platforms.get(spec.platform)
@@ -45,6 +51,11 @@ def _group(
     reposition_to = None
     if spec.reposition_to is not None:
         reposition_to = _one_site((*loc, "reposition_to"), spec.reposition_to, sites, findings)
+    link = None
+    if spec.link is not None:
+        link = links.get(spec.link)
+        if link is None:
+            findings.unknown((*loc, "link"), "kind of link", spec.link, links)
     if platform is None or home is None:
         return None
     return FleetGroup(
@@ -56,6 +67,10 @@ def _group(
         when_idle=spec.when_idle,
         reposition_to=reposition_to,
         recharge_below=spec.recharge_below,
+        link=link,
+        link_timeout_s=spec.link_timeout_s,
+        on_link_loss=spec.on_link_loss,
+        loiter_s=spec.loiter_min * S_PER_MIN,
     )
 
 

@@ -17,7 +17,7 @@ from fleet.terrain.graph import Terrain
 from fleet.terrain.placement import BANDS, place_sites
 from fleet.units import M_PER_KM, S_PER_H
 
-_DEFAULT_PLACE: Final = {"depot": "rear", "demand": "near front", "position": "front"}
+_DEFAULT_PLACE: Final = {"depot": "rear", "demand": "near front", "position": "front", "mast": "middle"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from fleet.scenario.build_conditions import build_costs, build_hazards, build_li
 from fleet.scenario.build_demand import Means, build_demand, present_platforms
 from fleet.scenario.build_events import build_closures, note_late_events
 from fleet.scenario.build_fleet import build_fleet
+from fleet.scenario.build_links import build_cuts
 from fleet.scenario.build_sites import build_sites, check_journeys
 from fleet.scenario.build_terrain import build_terrain, terrain_seed
 from fleet.scenario.catalogue import load_catalogue, with_inline
@@ -32,12 +33,13 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     sites = build_sites(spec.sites, terrain, terrain_seed(spec.terrain), findings)
     catalogue = with_inline(load_catalogue(), spec.platforms, document)
     platforms = {name: entry.platform for name, entry in catalogue.items()}
-    fleet = build_fleet(spec.fleet, platforms, sites, terrain, findings)
     zones = build_zones(spec.zones, terrain, findings)
     command = build_command(spec.command, sites, findings)
+    fleet = build_fleet(spec.fleet, platforms, sites, terrain, command.links, findings)
     findings.close()
     kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
     closures = build_closures(spec.events, terrain, findings)
+    cuts = build_cuts(spec, zones, command.links, findings)
     note_late_events(spec, findings)
     present = present_platforms(fleet, platforms)
     check_journeys(len(sites.sites), present, findings)
@@ -60,6 +62,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         weather=build_weather(spec.conditions),
         command=command,
         closures=closures,
+        cuts=cuts,
         costs=build_costs(spec.costs),
         warnings=findings.warnings,
     )

@@ -33,7 +33,7 @@ class Zone:
     """An area in metres and what it does; hazards per metre and per second."""
 
     name: str
-    kind: Literal["threat", "no-go", "weather"]
+    kind: Literal["threat", "no-go", "weather", "jamming"]
     area: Area
     loss_per_m: Halves[float]
     loss_per_s: Halves[float]
@@ -41,10 +41,58 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BadSpells:
+    """Exponential sojourns in which a link is good and bad, and the share of messages lost when it is bad."""
+
+    mean_up_s: float
+    mean_down_s: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkModel:
+    """One kind of link between vehicles and posts.
+
+    ``reach_m`` counts from antennas at ``stations`` (site indices), ``None``: everywhere; with ``from_home`` the only
+    antenna is at the vehicle's home. ``relay_reach_m`` is ``None`` where no relay serves this kind.
+    """
+
+    name: str
+    latency_s: float
+    loss: float
+    reach_m: float | None
+    stations: tuple[int, ...]
+    from_home: bool
+    line_of_sight: bool
+    antenna_m: float
+    under_trees: bool
+    jammable: bool
+    relay_reach_m: float | None
+    bad_spells: BadSpells | None
+    messages_per_s: float | None
+    longest_queue_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What cuts links in a stretch of time: ``area`` on the map, everywhere where that is ``None``.
+
+    ``links`` are the kinds that it cuts.
+    """
+
+    cause: str
+    area: Area | None
+    links: frozenset[str]
+    from_s: float
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FleetGroup:
     """Vehicles of one platform with one home; ``home`` and ``reposition_to`` are site indices.
 
-    ``start_m`` is where they stand at the beginning, ``None`` at home.
+    ``start_m`` is where they stand at the beginning, ``None`` at home. ``link`` is ``None`` where messages go as
+    between posts; ``on_link_loss`` is a word of ``OnLinkLoss``.
     """
 
     platform: str
@@ -55,6 +103,10 @@ class FleetGroup:
     when_idle: Literal["return", "stay", "reposition"]
     reposition_to: int | None
     recharge_below: float
+    link: LinkModel | None = None
+    link_timeout_s: float = 0.0
+    on_link_loss: str = "finish mission"
+    loiter_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +242,8 @@ class CommandModel:
     announce_to: int
     latency_s: float
     loss: float
+    report_every_s: float | None
+    links: Mapping[str, LinkModel]
     retries: int
     ack_timeout_s: float
     request_repeat_s: float
@@ -245,6 +299,7 @@ class Model:
     weather: tuple[RegimeModel, ...]
     command: CommandModel
     closures: tuple[CrossingClosure, ...]
+    cuts: tuple[Cut, ...]
     costs: Rates
     warnings: tuple[str, ...]
     """What the files say and nothing comes of: one line each, with its place."""

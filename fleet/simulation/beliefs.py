@@ -203,12 +203,16 @@ class Beliefs:
         self._ordered.pop(vehicle, None)
         belief = self.vehicles.get(vehicle)
         if belief is not None and belief.status is Status.COMMITTED:
-            for step in belief.plan:
-                if step.mission is not None:
-                    self.assign((step.mission, step.part), vehicle)
+            self.resume(belief)
         if belief is not None and belief.status is Status.IDLE:
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
             self._changed_vehicles.append(vehicle)
+
+    def resume(self, belief: VehicleBelief) -> None:
+        """A vehicle is at its plan after all: what waits of it is assigned to it again."""
+        for step in belief.plan:
+            if step.mission is not None:
+                self.assign((step.mission, step.part), belief.id)
 
     def parts_of(self, vehicle: str) -> list[PartKey]:
         """The parts that a vehicle is believed to have on its plan or aboard."""

@@ -11,7 +11,7 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleet.coordination.protocol import Decision, Rationale
+    from fleet.coordination.protocol import Decision, Rationale, VehicleBelief
     from fleet.simulation.beliefs import PartKey
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.post import CommandPost
@@ -126,7 +126,7 @@ class Commanding:
                 part = beliefs.part(key)
                 if reason is not None and part is not None:
                     now = world.clock.now_us
-                    ages = (now - belief.observed_us, now - part.observed_us)
+                    ages = (now - self._observed_us(belief), now - part.observed_us)
                     world.journal.chosen(self._post.name, reason, order.id, ages)
         taken = beliefs.commit(order.vehicle, order.steps)
         self._pending[order.id] = Pending(order, taken)
@@ -135,6 +135,12 @@ class Commanding:
             world.clock.at(world.clock.now_us + delay_us, self._send_later, order)
         else:
             self._send(order)
+
+    def _observed_us(self, belief: VehicleBelief) -> int:
+        """When what is believed of a vehicle was so: at its last word, or at a position report that came since."""
+        v = self._world.vehicles.get(belief.id)
+        reported_us = None if v is None else self._world.position_reports.by_the_clock_us(v)
+        return belief.observed_us if reported_us is None else max(belief.observed_us, reported_us)
 
     def _send_later(self, alarm: Alarm) -> None:
         order: Order = alarm.subject

@@ -100,12 +100,18 @@ class Conduct:
         begun = v.cursor < len(v.plan) and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY
         return begun or self._world.mishaps.is_mending(v)
 
+    def _is_halted(self, v: Vehicle) -> bool:
+        """Whether a vehicle stands on its way and will go on by itself."""
+        return self._world.mishaps.is_mending(v) or self._world.out_of_contact.is_halted(v)
+
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
         world = self._world
         world.journal.order("accepted", order.id, post.name, v.id, v.version + 1)
         if order.id in v.orders_seen and len(v.orders_seen) > ORDERS_REMEMBERED:
             del v.orders_seen[next(iter(v.orders_seen))]
         v.term, v.post, v.order_id = term, post.name, order.id
+        if order.on_link_loss is not None and v.link is not None:
+            v.link.on_loss = order.on_link_loss
         was_idle, breaks_in = v.is_idle, order.from_step == v.cursor
         self._unclaim(v, v.plan[order.from_step :], order.steps)
         v.plan = v.plan[: order.from_step] + order.steps
@@ -124,6 +130,7 @@ class Conduct:
 
     def _break_in(self, v: Vehicle) -> None:
         """A new plan replaces the step that was begun."""
+        self._world.out_of_contact.over(v)
         if v.leg is not None:
             self._world.movement.divert(v)
             return
@@ -207,12 +214,16 @@ class Conduct:
         """The plan can't be followed in truth: drop it where the vehicle stands, and say so."""
         world = self._world
         step = v.plan[v.cursor]
-        for part in [p for p in v.claims.values() if p not in v.cargo]:
-            self.release(v, part)
-            world.reports.open(v, part)
+        self.drop_plan(v)
         world.journal.order("refused", v.order_id, v.post, v.id, v.version, reason)
         stuck = step.kind is StepKind.RETURN or v.place == v.home
         self.abandon_plan(v, () if stuck else (Step(StepKind.RETURN, v.home),))
+
+    def drop_plan(self, v: Vehicle) -> None:
+        """What a vehicle was to do and doesn't carry it gives up, and says so."""
+        for part in [p for p in v.claims.values() if p not in v.cargo]:
+            self.release(v, part)
+            self._world.reports.open(v, part)
 
     def abandon_plan(self, v: Vehicle, instead: tuple[Step, ...]) -> None:
         """Another plan of the vehicle's own making replaces the one that it was given."""
@@ -228,9 +239,7 @@ class Conduct:
         if place is None:
             msg = f"{v.id} ended its plan nowhere"
             raise AssertionError(msg)
-        for part in [p for p in v.claims.values() if p not in v.cargo]:
-            self.release(v, part)
-            world.reports.open(v, part)
+        self.drop_plan(v)
         if world.is_base(place):
             if v.cargo:
                 world.handling.discharge(v, place)
@@ -245,7 +254,7 @@ class Conduct:
     def _status(self, v: Vehicle) -> Status:
         if v.disabled:
             return Status.DISABLED
-        at_rest = v.is_idle and not self._world.mishaps.is_mending(v)
+        at_rest = v.is_idle and not self._is_halted(v)
         return Status.IDLE if at_rest else Status.COMMITTED
 
     def report(self, v: Vehicle) -> VehicleBelief:
@@ -258,8 +267,7 @@ class Conduct:
         place = v.place
         if status is Status.COMMITTED or place is None:
             place = v.plan[-1].place if v.plan else (place if place is not None else v.home)
-        network = self._world.network
-        latency_us = 0 if network.is_sure(v.id, v.post) else network.latency_us
+        latency_us = self._world.network.latency_us(v.id, v.post)
         return VehicleBelief(
             v.id, v.platform.name, v.home, place, status, v.energy_j, v.load_g / 1000.0, v.plan, v.version,
             now, now + latency_us,

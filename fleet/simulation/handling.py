@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from fleet.simulation.stations import Station
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
+
+
+RELAY: Final = "relay"
+"""Whoever has this role carries messages on while it is on task."""
 
 
 class Handling:
@@ -57,6 +61,8 @@ class Handling:
             return
         world.journal.state(v, "on_task", part.mission.code, v.place)
         world.busy_for(v, us_from_s(step.duration_s), self._worked)
+        if RELAY in v.platform.roles:
+            world.out_of_contact.relay(v, on=True)
 
     def take_up(self, v: Vehicle, since_us: int) -> None:
         """A vehicle is at its step since before the run began."""
@@ -163,6 +169,8 @@ class Handling:
 
     def _worked(self, alarm: Alarm) -> None:
         v = alarm.subject
+        if RELAY in v.platform.roles:
+            self._world.out_of_contact.relay(v, on=False)
         step = v.plan[v.cursor]
         part = self._world.missions.part(step.mission or "", step.part)
         if part.mission.outcome is None and not part.delivered:

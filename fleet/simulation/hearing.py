@@ -38,6 +38,7 @@ class Hearing:
         self._beliefs = beliefs
         self._commanding = commanding
         self._deciding = deciding
+        self._missed: dict[str, None] = {}
 
     def request(self, mission: Mission, observed_us: int) -> None:
         """A site asks for a mission."""
@@ -71,6 +72,11 @@ class Hearing:
         if self._put(belief) and belief.status is Status.IDLE:
             self._deciding.wake(VehicleIdle(belief.id))
 
+    def found(self, belief: VehicleBelief) -> None:
+        """A vehicle whose link was down tells what it is at; what waits again of its plan it has after all."""
+        if self._put(belief):
+            self._beliefs.resume(belief)
+
     def done(self, key: PartKey) -> None:
         """A vehicle reports a part as done."""
         self._beliefs.done(key)
@@ -99,6 +105,7 @@ class Hearing:
         if replacement is not None and replacement[1] > self._clock.now_us and vehicle in self._beliefs.vehicles:
             self._beliefs.replacements[replacement[0]] = replacement[1]
         if self._let_go(vehicle):
+            self._missed[vehicle] = None
             self._deciding.wake(VehicleLost(vehicle))
 
     def message(self, sender: str, kind: str, body: object) -> None:
@@ -138,10 +145,19 @@ class Hearing:
         return held or bool(parts)
 
     def _put(self, belief: VehicleBelief) -> bool:
-        """Take a report in; false where a newer one, or none about this vehicle, is held."""
+        """Take a report in; false where a newer one, or none about this vehicle, is held.
+
+        One that was believed lost, and speaks, is held again.
+        """
         held = self._beliefs.vehicles.get(belief.id)
-        if held is None or held.observed_us > belief.observed_us or held.version > belief.version:
+        if held is None:
+            if belief.id not in self._missed:
+                return False
+            del self._missed[belief.id]
+        elif held.observed_us > belief.observed_us or held.version > belief.version:
             return False
-        self._beliefs.time_us = self._clock.now_us
+        now = self._beliefs.time_us = self._clock.now_us
+        if belief.received_us < now:
+            belief = belief._replace(received_us=now)
         self._journal.age(self._beliefs.post, belief.id, self._beliefs.put(belief))
         return True

@@ -14,6 +14,7 @@ from fleet.ledger.vocabulary import (
     MISSIONS,
     NONE,
     ORDERS,
+    OUTAGES,
     PARTS,
     PLACES,
     RATIONALE,
@@ -45,6 +46,7 @@ _MISSIONS, _PARTS, _LEGS, _VEHICLES, _ORDERS, _DECISIONS, _RESOURCES, _LOSSES, _
 
 
 _PLACES = packer(PLACES)
+_OUTAGES = packer(OUTAGES)
 
 
 class _PlaceCodes(dict[int | None, int]):
@@ -86,6 +88,7 @@ class Journal:
         self._decisions = recorder.decisions
         self._resources = recorder.resources
         self._losses = recorder.losses
+        self._outages = recorder.rows[OUTAGES.name]
         self._messages = recorder.messages
         self._rationale = recorder.rationale
         self._ages = recorder.ages
@@ -189,6 +192,17 @@ class Journal:
         self._losses.append(_LOSSES(
             self._clock.now_us, v.code, v.platform_code, self.words[cause], self.words[zone] if zone else NONE, leg,
             round(xy_m[0] * 1000), round(xy_m[1] * 1000), round(v.platform.price_usd), replaced_us,
+        ))  # fmt: skip
+
+    def outage(
+        self, event: str, v: Vehicle, cause: str | None, since_us: int | None, until_us: int | None,
+        reported_us: int | None,
+    ) -> None:  # fmt: skip
+        """A vehicle notices that its link is down, or hears its post again."""
+        times = [NONE if time is None else time for time in (since_us, until_us, reported_us)]
+        self._outages.append(_OUTAGES(
+            self._clock.now_us, v.code, self.words[event], self.words[v.link.kind.name] if v.link is not None else NONE,
+            self.words[cause] if cause else NONE, *times,
         ))  # fmt: skip
 
     def served(self, station: Station, v: Vehicle, asked_us: int, until_us: int) -> None:

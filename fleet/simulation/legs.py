@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fleet.ledger.vocabulary import NONE
 from fleet.models.leg import Conditions, Profile, profile
@@ -11,11 +11,14 @@ from fleet.models.leg import Conditions, Profile, profile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fleet.models.link import Outage
     from fleet.scenario.model import HazardModel
     from fleet.simulation.routes import Route, Section
     from fleet.simulation.vehicle import Vehicle
 
 ARRIVE, LOST, BROKEN, STRANDED, DIVERTED, OPEN = "arrive", "lost", "broken", "stranded", "diverted", "open"
+SILENT: Final = "silent"
+"""Ended by the vehicle because its link is down."""
 
 
 class Leg:
@@ -23,12 +26,12 @@ class Leg:
 
     The ``planned_`` figures are what the leg takes if nothing happens; ``end_us`` and ``event`` what will happen first.
     ``breakdown`` is the share of the breakdown budget that it uses. ``leader`` is the leg of the vehicle that tows this
-    one.
+    one; ``outage`` is that of its link which ends it early.
     """
 
     __slots__ = (
-        "breakdown", "end_us", "event", "leader", "number", "planned_energy_mj", "planned_hazard", "planned_mm",
-        "planned_us", "profile", "route", "start_mm", "start_us", "vehicle",
+        "breakdown", "end_us", "event", "leader", "number", "outage", "planned_energy_mj", "planned_hazard",
+        "planned_mm", "planned_us", "profile", "route", "start_mm", "start_us", "vehicle",
     )  # fmt: skip
 
     def __init__(self, vehicle: Vehicle, route: Route, number: int, start_us: int) -> None:
@@ -40,6 +43,7 @@ class Leg:
         self.planned_hazard = self.breakdown = 0.0
         self.event = ARRIVE
         self.profile: Profile | None = None
+        self.outage: Outage | None = None
 
     @property
     def lead(self) -> int:
@@ -82,7 +86,12 @@ class LegMaker:
         if danger is None:
             danger = self._mean_danger(leg, section)
         leg.planned_hazard = section.hazard * v.platform.exposure * danger
-        leg.end_us = end
+        self.find_end(leg)
+
+    def find_end(self, leg: Leg) -> None:
+        """What ends a leg: arrival, or the first mishap where the vehicle's budgets don't last."""
+        v = leg.vehicle
+        leg.end_us, leg.event = leg.planned_us, ARRIVE
         if (
             leg.planned_hazard >= v.loss_left
             or leg.breakdown >= v.breakdown_left

@@ -47,6 +47,7 @@ class Mishaps:
             v.alarm = None
         world.leave_stations(v)
         self._halted.pop(v.id, None)
+        world.out_of_contact.gone(v)
         if leg is not None:
             where = world.places[world.movement.place_at(leg.route, at_mm)]
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.kernel import Alarm
-from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, STRANDED, Leg
+from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, SILENT, STRANDED, Leg
 from fleet.simulation.routes import NO_CROSSING, Section
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ class Movement:
             self._note_departure(v)
         if v.tow is not None:
             self._take_along(v.tow, leg, section)
+        if v.link is not None:
+            world.out_of_contact.sets_out(v, leg)
         alarm = v.alarm
         if alarm is None:
             alarm = v.alarm = Alarm(world.clock, v)
@@ -223,6 +225,8 @@ class Movement:
         v.route = None
         step = v.plan[v.cursor]
         world.exposure.stand(v, step.place)
+        if v.is_alone:
+            world.out_of_contact.arrived(v)
         if step.kind is StepKind.RETURN:
             if v.cargo:
                 world.handling.discharge(v, step.place)
@@ -231,7 +235,7 @@ class Movement:
             world.towing.arrived(v, step)
         elif step.kind is StepKind.RENDEZVOUS:
             world.conduct.begin(v)
-        else:
+        elif not (v.is_alone and world.out_of_contact.stops(v)):
             world.conduct.advance(v)
 
     def _ends_otherwise(self, v: Vehicle, leg: Leg) -> None:
@@ -257,7 +261,9 @@ class Movement:
             world.mishaps.lost(v, "threat", leg, used.end_mm)
             return
         world.exposure.stand(v, place)
-        if event == BROKEN:
+        if event == SILENT and leg.outage is not None:
+            world.out_of_contact.acts(v, onward, used.end_mm, leg.outage)
+        elif event == BROKEN:
             world.mishaps.broke_down(v, onward, used.end_mm)
         elif event == STRANDED:
             world.mishaps.stranded(v)
@@ -285,11 +291,17 @@ class Movement:
         world.leg_maker.divert(leg, world.clock.now_us)
         if leg.event == ARRIVE:
             leg.event = DIVERTED
-        if v.alarm is not None:
-            v.alarm.call_off()
         v.route = None
-        v.alarm = Alarm(world.clock, v)
-        world.clock.arm(v.alarm, leg.end_us, self._ends)
+        self.rearm(v)
+
+    def rearm(self, v: Vehicle) -> None:
+        """A leg under way ends at another time than was thought."""
+        clock, leg = self._world.clock, v.leg
+        if leg is not None:
+            if v.alarm is not None:
+                v.alarm.call_off()
+            v.alarm = Alarm(clock, v)
+            clock.arm(v.alarm, leg.end_us, self._ends)
 
     def close(self, horizon_us: int) -> None:
         """The horizon: legs under way are closed as open."""

@@ -1,4 +1,4 @@
-"""Messages between vehicles, sites and posts: fixed latency and independent loss, ideal by default."""
+"""Messages between vehicles, sites and posts: latency, loss and queues of the links that they go over."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from fleet.ledger.vocabulary import NONE
 from fleet.randomness import Stream, Streams
+from fleet.simulation.channels import Channels, Hop
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
+    from fleet.scenario.model import CommandModel
     from fleet.simulation.journal import Journal
     from fleet.simulation.kernel import Alarm, Clock
 
@@ -17,19 +19,20 @@ if TYPE_CHECKING:
 class Network:
     """Carries messages. Draw k of a link belongs to its k-th message, whatever others do.
 
-    With ``posts_on_vehicles`` there is no link between a post and the vehicle that it is on.
+    Where posts are on vehicles there is no link between a post and the vehicle that it is on.
     """
 
     def __init__(
-        self, clock: Clock, journal: Journal, streams: Streams, latency_s: float, loss: float, posts_on_vehicles: bool
+        self, clock: Clock, journal: Journal, streams: Streams, command: CommandModel, channels: Channels | None
     ) -> None:
         self._clock = clock
         self._journal = journal
         self._streams = streams
-        self.latency_us = us_from_s(latency_s)
-        self.loss = loss
-        self.is_ideal = self.latency_us == 0 and loss == 0
-        self._posts_on_vehicles = posts_on_vehicles
+        self._plain = Hop("", us_from_s(command.latency_s), command.loss)
+        self._channels = channels
+        self._is_plain_ideal = command.latency_s == 0 and command.loss == 0
+        self.is_ideal = self._is_plain_ideal and channels is None
+        self._posts_on_vehicles = command.per_vehicle
         self._links: dict[tuple[str, str], Stream] = {}
         self._records = journal.wants_messages
 
@@ -42,16 +45,41 @@ class Network:
                 self._journal.message(kind, sender, receiver, subject, self._clock.now_us)
             deliver(*content)
             return
-        if self.loss > 0 and self._link(sender, receiver).uniform() < self.loss:
-            self._journal.message(kind, sender, receiver, subject, NONE, "lost on the link")
+        hop = self._hop(sender, receiver)
+        lost = hop.cut
+        if not lost and hop.loss > 0 and self._link(sender, receiver).uniform() < hop.loss:
+            lost = "lost on the link"
+        if lost:
+            self._journal.message(kind, sender, receiver, subject, NONE, lost)
             return
-        arrives_us = self._clock.now_us + self.latency_us
+        arrives_us = self._clock.now_us + hop.latency_us
         self._journal.message(kind, sender, receiver, subject, arrives_us)
         self._clock.at(arrives_us, _arrive, (deliver, content))
 
     def is_sure(self, sender: str, receiver: str) -> bool:
         """Whether every message from one to the other arrives, and at once."""
-        return self.is_ideal or (self._posts_on_vehicles and _are_one(sender, receiver))
+        if self.is_ideal or (self._posts_on_vehicles and _are_one(sender, receiver)):
+            return True
+        channels = self._channels
+        return self._is_plain_ideal and channels is not None and not channels.serve(sender, receiver)
+
+    def latency_us(self, sender: str, receiver: str) -> int:
+        """How long a message takes that gets through, queues left aside."""
+        if self.is_sure(sender, receiver):
+            return 0
+        return self._plain.latency_us if self._channels is None else self._channels.latency_us(sender, receiver)
+
+    def report_loss(self, vehicle: str, post: str) -> float:
+        """The share of reports lost on the way from a vehicle to its post."""
+        if self.is_sure(vehicle, post):
+            return 0.0
+        return self._plain.loss if self._channels is None else self._channels.loss(vehicle, post)
+
+    def _hop(self, sender: str, receiver: str) -> Hop:
+        channels = self._channels
+        if channels is None or not channels.serve(sender, receiver):
+            return self._plain
+        return channels.hop(sender, receiver)
 
     def _link(self, sender: str, receiver: str) -> Stream:
         key = (sender, receiver)

@@ -1,7 +1,8 @@
 """Position reports: where vehicles under way are, as their posts hear it.
 
-They are no events: what the latest one says is worked out when a policy asks. Ideal links carry them without end; on
-links with a delay or losses none is modelled, and a post knows only what vehicles say when their state changes.
+They are no events: what the latest one says is worked out when a policy asks, and carried on along the plan since.
+Ideal links carry them without end, others every ``report_every_s``; without that, a post knows only what vehicles say
+when their state changes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.protocol import Turn
+from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import Whereabouts
@@ -24,41 +26,86 @@ class PositionReports:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        every_s = world.model.command.report_every_s
+        self._every_us = None if every_s is None else us_from_s(every_s)
+        self._last_words: dict[str, tuple[int, PositionReport]] = {}
 
     def latest(self, vehicle: str, version: int) -> Whereabouts | None:
-        """What a vehicle reports of the plan ``version``; ``None`` where it has another one, or is not heard."""
-        world = self._world
-        v = world.vehicles.get(vehicle)
-        if v is None or v.version != version or v.disabled or not world.network.is_ideal:
+        """What a vehicle has reported of the plan ``version``; ``None`` where it has another one, or is not heard."""
+        v = self._world.vehicles.get(vehicle)
+        if v is not None and v.version == version and not v.disabled:
+            observed_us = self.last_us(v)
+            if observed_us is not None:
+                return PositionReport(self._world, v, observed_us)
+        last = self._last_words.get(vehicle)
+        return last[1] if last is not None and last[0] == version else None
+
+    def last_us(self, v: Vehicle) -> int | None:
+        """When the newest report was true that has arrived of what a vehicle is at now; ``None`` where none has."""
+        world, now = self._world, self._world.clock.now_us
+        if world.network.is_sure(v.id, v.post):
+            return now
+        every_us = self._every_us
+        if every_us is None:
             return None
-        return PositionReport(world, v)
+        since_us = v.leg.start_us if v.leg is not None else v.since_us
+        number = (now - world.network.latency_us(v.id, v.post)) // every_us
+        while number * every_us >= since_us:
+            if self._arrives(v, number, number * every_us):
+                return number * every_us
+            number -= 1
+        return None
+
+    def by_the_clock_us(self, v: Vehicle) -> int | None:
+        """When the newest periodic report was true that has arrived; ``None`` where there are none of them."""
+        return None if self._every_us is None else self.last_us(v)
+
+    def _arrives(self, v: Vehicle, number: int, time_us: int) -> bool:
+        world = self._world
+        if world.contact.lost_to(v, time_us):
+            return False
+        loss = world.network.report_loss(v.id, v.post)
+        return loss == 0 or world.streams.stream("report", f"{v.id} {number}").uniform() >= loss
+
+    def may_fall_silent(self, v: Vehicle) -> None:
+        """Something happens to a vehicle that it may not survive: what it reported before stands until it reports."""
+        if self._every_us is None or self._world.network.is_sure(v.id, v.post):
+            return
+        observed_us = self.last_us(v)
+        if observed_us is not None:
+            self._last_words[v.id] = (v.version, PositionReport(self._world, v, observed_us))
 
 
 class PositionReport:
-    """One report (see ``fleet.coordination.protocol.Whereabouts``)."""
+    """One report (see ``fleet.coordination.protocol.Whereabouts``), carried on along the leg that it tells of."""
 
-    __slots__ = ("_leg", "_turn", "_vehicle", "_world", "begun_us", "is_free", "place", "step")
+    __slots__ = (
+        "_cargo", "_energy_j", "_leg", "_load_g", "_turn", "_vehicle", "_world", "begun_us", "is_free", "observed_us",
+        "place", "step",
+    )  # fmt: skip
 
-    def __init__(self, world: World, v: Vehicle) -> None:
+    def __init__(self, world: World, v: Vehicle, observed_us: int) -> None:
         self._world, self._vehicle, self._leg = world, v, v.leg
+        self._cargo, self._load_g, self._energy_j = tuple(v.cargo), v.load_g, v.energy_j
         self.step, self.begun_us, self.place = v.cursor, v.begun_us, v.place
         self.is_free = v.leg is not None and v.tow is None
+        self.observed_us = observed_us
         self._turn: Turn | None = None
 
     @property
     def aboard(self) -> tuple[tuple[str, int], ...]:
         """The parts that it carries."""
-        return tuple((part.mission.request.id, part.index) for part in self._vehicle.cargo)
+        return tuple((part.mission.request.id, part.index) for part in self._cargo)
 
     @property
     def load_kg(self) -> float:
         """What it carries."""
-        return self._vehicle.load_g / 1000.0
+        return self._load_g / 1000.0
 
     @property
     def energy_j(self) -> float:
         """What is left in its store now."""
-        leg, energy_j = self._leg, self._vehicle.energy_j
+        leg, energy_j = self._leg, self._energy_j
         if leg is None:
             return energy_j
         trip = self._world.leg_maker.trip(leg)

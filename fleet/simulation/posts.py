@@ -59,6 +59,10 @@ class Posts:
         if not self._is_lost(receiver.name):
             receiver.hearing.message(sender, message.kind, message.body)
 
+    def carrier(self, post: str) -> Vehicle | None:
+        """The vehicle that a post is on, the last one where that is lost; ``None`` for posts that stand."""
+        return self._carriers.get(post)
+
     def _is_lost(self, post: str) -> bool:
         """Whether a post went down with the vehicle that carried it, and none has come for that one yet."""
         carrier = self._carriers.get(post)

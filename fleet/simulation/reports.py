@@ -11,6 +11,7 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fleet.coordination.protocol import VehicleBelief
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.missions import PartState
     from fleet.simulation.post import CommandPost
@@ -28,37 +29,60 @@ class Reports:
         self._world = world
         self._repeat_us = us_from_s(world.model.command.request_repeat_s)
         self._lost_after_us = us_from_s(world.model.command.lost_after_s)
+        self._answered: dict[str, int] = {}
 
     # ── of a vehicle ──
 
     def idle(self, v: Vehicle) -> None:
-        """A vehicle has done its plan; on a bad link it says so again until it gets an order."""
-        world = self._world
-        post = world.posts.by_name[v.post]
-        belief = world.conduct.belief(v, Status.IDLE)
-        world.network.send("idle", v.id, post.name, None, post.hearing.idle, belief)
-        if not world.network.is_sure(v.id, post.name):
-            world.clock.at(world.clock.now_us + self._repeat_us, self._still_idle, (v, v.version))
-
-    def _still_idle(self, alarm: Alarm) -> None:
-        v, version = alarm.subject
-        if not v.is_lost and not v.disabled and v.is_idle and v.version == version:
-            self.idle(v)
+        """A vehicle has done its plan."""
+        self._insist(v, "idle", Status.IDLE)
 
     def disabled(self, v: Vehicle) -> None:
-        """A vehicle can't go on; on a bad link it says so again until it is brought to a workshop."""
+        """A vehicle can't go on."""
+        self._insist(v, "disabled", Status.DISABLED)
+
+    def _insist(self, v: Vehicle, kind: str, status: Status) -> None:
+        """Say what a vehicle is at; on a bad link again and again, until the post has acknowledged it."""
         world = self._world
         post = world.posts.by_name[v.post]
-        aboard = tuple((part.mission.request.id, part.index) for part in v.cargo)
-        belief = world.conduct.belief(v, Status.DISABLED)
-        world.network.send("disabled", v.id, post.name, None, post.hearing.disabled, belief, aboard)
-        if not world.network.is_sure(v.id, post.name):
-            world.clock.at(world.clock.now_us + self._repeat_us, self._still_disabled, (v, v.version))
+        belief = world.conduct.belief(v, status)
+        if world.network.is_sure(v.id, post.name):
+            world.network.send(kind, v.id, post.name, None, self._told, v, post, kind, belief)
+            return
+        world.network.send(kind, v.id, post.name, None, self._heard, v, post, kind, belief)
+        world.clock.at(world.clock.now_us + self._repeat_us, self._unheard, (v, kind, status, v.version))
 
-    def _still_disabled(self, alarm: Alarm) -> None:
-        v, version = alarm.subject
-        if not v.is_lost and v.disabled and v.towed_by is None and v.version == version:
+    def _told(self, v: Vehicle, post: CommandPost, kind: str, belief: VehicleBelief) -> None:
+        if kind == "idle":
+            post.hearing.idle(belief)
+        else:
+            aboard = tuple((part.mission.request.id, part.index) for part in v.cargo)
+            post.hearing.disabled(belief, aboard)
+
+    def _heard(self, v: Vehicle, post: CommandPost, kind: str, belief: VehicleBelief) -> None:
+        self._told(v, post, kind, belief)
+        self._world.network.send(f"{kind}-ack", post.name, v.id, None, self._acknowledged, v, belief.version)
+
+    def _acknowledged(self, v: Vehicle, version: int) -> None:
+        self._answered[v.id] = version
+
+    def _unheard(self, alarm: Alarm) -> None:
+        v, kind, status, version = alarm.subject
+        if v.is_lost or v.version != version or self._answered.get(v.id) == version:
+            return
+        if v.is_idle if status is Status.IDLE else v.disabled and v.towed_by is None:
+            self._insist(v, kind, status)
+
+    def in_contact(self, v: Vehicle) -> None:
+        """A vehicle's link is back: it says what it is at."""
+        world = self._world
+        post = world.posts.by_name[v.post]
+        if v.is_idle:
+            self.idle(v)
+        elif v.disabled:
             self.disabled(v)
+        else:
+            world.network.send("in contact", v.id, post.name, None, post.hearing.found, world.conduct.report(v))
 
     # ── of a part ──
 

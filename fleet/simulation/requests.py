@@ -89,14 +89,14 @@ class Requests:
         network = world.network
         site = world.places[request.site].name
         network.send("request", site, post.name, request.id, self._request_heard, request, post, world.clock.now_us)
-        if not network.is_ideal:
+        if not network.is_sure(site, post.name):
             world.clock.at(world.clock.now_us + self._repeat_us, self._repeat, (state, post))
 
     def _request_heard(self, request: Mission, post: CommandPost, observed_us: int) -> None:
         post.hearing.request(request, observed_us)
         network = self._world.network
-        if not network.is_ideal:
-            site = self._world.places[request.site].name
+        site = self._world.places[request.site].name
+        if not network.is_sure(site, post.name):
             network.send("request-ack", post.name, site, request.id, self._heard.add, (request.id, post.name))
 
     def _repeat(self, alarm: Alarm) -> None:
@@ -112,15 +112,17 @@ class Requests:
         told = self._told.pop(state.request.id, [])
         self._takers.pop(state.request.id, None)
         self._declined.pop(state.request.id, None)
-        if self._world.closing or (
-            state.outcome is Outcome.SUCCEEDED and self._world.network.is_ideal and len(told) == 1
-        ):
-            return
         site = self._world.places[state.request.site].name
+        if self._world.closing or (state.outcome is Outcome.SUCCEEDED and self._has_been_told(told)):
+            return
         for post in told:
             self._world.network.send(
                 "closed", site, post.name, state.request.id, post.hearing.closed, state.request.id
             )  # fmt: skip
+
+    def _has_been_told(self, told: list[CommandPost]) -> bool:
+        """Whether the report of success has reached the only post that waits for it."""
+        return len(told) == 1 and self._world.network.is_ideal
 
     def reject(self, post: CommandPost, mission: str) -> None:
         """A policy rejects a mission. It ends where it is the post's own; one that was announced to many goes on."""

@@ -27,6 +27,7 @@ class Tracking:
     def may_fall_silent(self, v: Vehicle) -> None:
         """Something happens to a vehicle that it may not survive: keep what it said before."""
         known = self._last_words.get(v.id)
+        self._world.position_reports.may_fall_silent(v)
         if known is None or known[0] != self._world.clock.now_us:
             self._last_words[v.id] = (self._world.clock.now_us, self._report(v))
 
@@ -43,12 +44,13 @@ class Tracking:
         """When the first report since a moment arrives: each that is lost on the link is said again after a while."""
         network = self._world.network
         v = self._world.vehicles.get(vehicle)
-        if v is not None and network.is_sure(vehicle, v.post):
+        if v is None:
             return since_us
-        arrives_us = since_us + network.latency_us
-        if network.loss > 0:
+        arrives_us = since_us + network.latency_us(vehicle, v.post)
+        loss = network.report_loss(vehicle, v.post)
+        if loss > 0:
             draws = self._world.streams.stream("position", f"{vehicle} {since_us}")
-            while draws.uniform() < network.loss:
+            while draws.uniform() < loss:
                 arrives_us += self._repeat_us
         return arrives_us
 

@@ -77,7 +77,7 @@ class Transfers:
         """Tell a vehicle whom it obeys from now on; on a bad link again and again, until it answers."""
         world = self._world
         world.network.send("new command", post.name, v.id, v.id, self._obey, v, post, term)
-        if not world.network.is_ideal:
+        if not world.network.is_sure(post.name, v.id):
             again_us = world.clock.now_us + us_from_s(world.model.command.ack_timeout_s)
             world.clock.at(again_us, self._unanswered, (post, v, term))
 
@@ -99,7 +99,7 @@ class Transfers:
         if v.is_lost or term < v.term:
             return
         v.term, v.post = term, post.name
-        if not self._world.network.is_ideal:
+        if not self._world.network.is_sure(v.id, post.name):
             report = self._world.conduct.report(v)
             self._world.network.send("obeys", v.id, post.name, v.id, self._obeys, post, report, term)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleet.coordination.protocol import OnLinkLoss
 from fleet.models.energy import EnergyRates, energy_rates
 
 if TYPE_CHECKING:
     from fleet.domain.plan import Plan
     from fleet.domain.platform import Platform
     from fleet.randomness import Stream, Streams
-    from fleet.scenario.model import FleetGroup
+    from fleet.scenario.model import FleetGroup, LinkModel
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.legs import Leg
     from fleet.simulation.missions import PartState
@@ -22,11 +23,28 @@ LOADED_SLOWDOWN = 0.2
 """Share of its speed that a ground vehicle loses at full payload (assumed, swept)."""
 
 
+class Link:
+    """A vehicle's link: its kind, and what the vehicle has noticed of it.
+
+    ``is_alone`` from when it has noticed that the link is down; ``out_since_us`` is since when it was down at the end
+    of the last leg, ``None`` where it was up. ``restored`` counts how often it came back.
+    """
+
+    __slots__ = ("is_alone", "kind", "on_loss", "out_since_us", "restored")
+
+    def __init__(self, kind: LinkModel, on_loss: OnLinkLoss) -> None:
+        self.kind = kind
+        self.on_loss = on_loss
+        self.is_alone = False
+        self.out_since_us: int | None = None
+        self.restored = 0
+
+
 class Vehicle:
     """One vehicle: slot ``zmiy-12``, generation 3, id ``zmiy-12.3``.
 
     Budgets are what is left of the current unit-exponential draw per hazard. ``place`` is a place index, ``None`` on
-    the move.
+    the move. ``link`` is ``None`` where messages go as between posts.
     """
 
     __slots__ = (
@@ -51,6 +69,7 @@ class Vehicle:
         "id",
         "is_lost",
         "leg",
+        "link",
         "load_g",
         "loss_left",
         "loss_stream",
@@ -110,8 +129,7 @@ class Vehicle:
         self.to_depart: list[PartState] = []
         self.skipped: list[tuple[str, int]] = []
         self.load_g = 0
-        self.sortie = 0
-        self.sorties = 0
+        self.sortie = self.sorties = 0
         self.state = -1
         self.since_us = 0
         self.platform_code = -1
@@ -132,6 +150,7 @@ class Vehicle:
         self.towed_by: Vehicle | None = None
         self.disabled = ""
         self.is_lost = False
+        self.link = None if group.link is None else Link(group.link, OnLinkLoss(group.on_link_loss))
         self.streams = streams
         self.loss_stream: Stream = streams.stream("loss", self.id)
         self.wear_stream: Stream = streams.stream("breakdown", self.id)
@@ -144,6 +163,16 @@ class Vehicle:
     def is_idle(self) -> bool:
         """Whether the plan is done, and no leg is left over from the one before."""
         return self.cursor >= len(self.plan) and self.leg is None
+
+    @property
+    def link_kind(self) -> LinkModel | None:
+        """The kind of its link."""
+        return None if self.link is None else self.link.kind
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it knows that nobody hears it."""
+        return self.link is not None and self.link.is_alone
 
     @property
     def energy_j(self) -> float:

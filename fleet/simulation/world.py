@@ -11,7 +11,9 @@ from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
+from fleet.simulation.channels import Channels
 from fleet.simulation.conduct import Conduct
+from fleet.simulation.contact import Contact
 from fleet.simulation.demand import surroundings
 from fleet.simulation.exposure import Exposure
 from fleet.simulation.groups import Groups
@@ -23,6 +25,7 @@ from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
 from fleet.simulation.network import Network
+from fleet.simulation.out_of_contact import OutOfContact
 from fleet.simulation.places import Places
 from fleet.simulation.position_reports import PositionReports
 from fleet.simulation.posts import Posts
@@ -78,9 +81,10 @@ class World:
         self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
         command = self.model.command
-        self.network = Network(
-            self.clock, self.journal, streams, command.latency_s, command.loss, command.per_vehicle
-        )  # fmt: skip
+        channels = Channels(self) if any(group.link is not None for group in self.model.fleet) else None
+        self.network = Network(self.clock, self.journal, streams, command, channels)
+        self.contact = Contact(self)
+        self.out_of_contact = OutOfContact(self)
         self.stations = Stations(prepared, self.journal)
         self.missions = MissionBook(self.clock, self.journal, self._mission_ended)
         self.vehicles: dict[str, Vehicle] = {}

@@ -33,6 +33,7 @@ CATEGORIES: Final = (
 OF_STATE: Final = {
     "queueing": "waiting_in_queue",
     "waiting": "assembling",
+    "out_of_contact": "waiting_for_link",
     "travelling": "travel",
     "towing": "travel",
     "loading": "loading",
@@ -64,18 +65,15 @@ def time_in(ledger: Ledger, spans: pl.DataFrame | None = None) -> pl.DataFrame:
     cut = _cuts(ledger, found)
     lost = _lost_attempts(cut, found.lost)
     served = _served(cut, vehicle_spans(ledger) if spans is None else spans)
-    both = ("waiting_for_vehicle", "lost_attempt")
-    sums = {name: pl.col(name) for name in CATEGORIES}
-    sums["waiting_for_decision"] = pl.col("waiting_for_decision") + pl.col("decision")
-    sums["waiting_for_vehicle"] = (
-        pl.col("waiting_for_vehicle") - pl.col("failed_us") + pl.col("after_waiting_for_vehicle")
-    )
-    sums["lost_attempt"] = pl.col("failed_us") + pl.col("after_lost_attempt")
+    sums = {name: pl.col(f"after_{name}") + (pl.col(name) if name in BEFORE else 0) for name in CATEGORIES}
+    sums["waiting_for_decision"] += pl.col("decision")
+    sums["waiting_for_vehicle"] -= pl.col("failed_us")
+    sums["lost_attempt"] += pl.col("failed_us")
     return (
         cut.lazy()
         .join(lost.lazy(), on="mission", how="left", maintain_order="left")
         .join(
-            served.lazy().rename({name: f"after_{name}" for name in both}),
+            served.lazy().rename({name: f"after_{name}" for name in CATEGORIES}),
             on="mission",
             how="left",
             maintain_order="left",
@@ -153,7 +151,6 @@ def _served(cut: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     us = (pl.min_horizontal("end_us", "ended_us") - pl.max_horizontal("start_us", "accepted_us")).clip(0)
     detour = (whose != own).fill_null(value=False) & pl.col("state").is_in(WORK)
     category = pl.col("state").replace_strict(OF_STATE, default="waiting_for_vehicle", return_dtype=pl.String)
-    after = (name for name in CATEGORIES if name not in BEFORE or name == "waiting_for_vehicle")
     return (
         first.join(last, on="mission")
         .lazy()
@@ -162,7 +159,7 @@ def _served(cut: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
         .join(numbered.lazy().select("span", "state", "mission", "start_us", "end_us"), on="span")
         .with_columns(us.alias("us"), pl.when(detour).then(pl.lit("detour")).otherwise(category).alias("category"))
         .group_by("mission")
-        .agg(pl.col("us").filter(pl.col("category") == name).sum().alias(name) for name in after)
+        .agg(pl.col("us").filter(pl.col("category") == name).sum().alias(name) for name in CATEGORIES)
         .collect()
     )
 

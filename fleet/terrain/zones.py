@@ -17,6 +17,8 @@ from fleet.errors import ScenarioError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from fleet.errors import Place
     from fleet.terrain.graph import FloatArray, Terrain
 
@@ -94,3 +96,9 @@ def _shares(polygon: Polygon, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
     inside = shapely.length(shapely.intersection(lines[crossing], polygon))
     shares[crossing] = np.minimum(1.0, inside / np.where(length > 0, length, 1.0))
     return shares
+
+
+def covers(polygon: Polygon, x_m: FloatArray, y_m: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether each of k points lies in ``polygon`` or on its edge; bool[k]."""
+    shapely.prepare(polygon)
+    return np.asarray(shapely.intersects_xy(polygon, x_m, y_m), dtype=np.bool_)

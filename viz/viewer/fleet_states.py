@@ -16,6 +16,7 @@ STATE_GROUPS: Final = {
     "on_task": "working",
     "queueing": "waiting",
     "waiting": "waiting",
+    "out_of_contact": "waiting",
     "charging": "charging",
     "repairing": "disabled",
     "broken": "disabled",

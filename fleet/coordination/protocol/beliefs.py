@@ -111,10 +111,14 @@ class Turn(NamedTuple):
 
 
 class Whereabouts(Protocol):
-    """What the latest position report says of a vehicle under way; only ideal links carry such reports.
+    """What the latest position report says of a vehicle under way, carried on along its plan to now.
 
     Where it is is worked out when it is asked for; valid as long as the picture.
     """
+
+    @property
+    def observed_us(self) -> int:
+        """When the report was true."""
 
     @property
     def step(self) -> int:

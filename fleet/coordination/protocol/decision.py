@@ -25,6 +25,7 @@ class Order(NamedTuple):
 
     ``based_on`` is the plan version that the post believed in: a vehicle whose plan has another version refuses the
     order as stale. ``expires_us`` is the last moment at which it may be accepted, ``None`` for never.
+    ``on_link_loss`` is ``None`` where the vehicle does what its group always does.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Order(NamedTuple):
     steps: tuple[Step, ...]
     from_step: int = 0
     expires_us: int | None = None
-    on_link_loss: OnLinkLoss = OnLinkLoss.FINISH_MISSION
+    on_link_loss: OnLinkLoss | None = None
     priority: int = 0
 
 

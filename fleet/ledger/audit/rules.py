@@ -12,6 +12,7 @@ from fleet.ledger.audit import (
     missions,
     movement,
     orders,
+    outages,
     places,
     resources,
     states,
@@ -30,5 +31,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *resources.RULES,
     *orders.RULES,
     *losses.RULES,
+    *outages.RULES,
     *totals.RULES,
 )

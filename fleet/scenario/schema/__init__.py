@@ -4,9 +4,11 @@ Names carry the unit (``_km _kmh _kwh _h _days``); the builder converts everythi
 bare value, or ``{truth: …, belief: …}`` where the command believes something else than what is.
 """
 
-from fleet.scenario.schema.command import Command, CoordinatorSpec, Links, PostSpec, WrapperSpec
+from fleet.scenario.schema.command import Command, CoordinatorSpec, PostSpec, WrapperSpec
 from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
 from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
+from fleet.scenario.schema.events import Event
+from fleet.scenario.schema.links import LinkKindSpec, Links
 from fleet.scenario.schema.places import Frontier, InlineGraph, NamedSource, SiteSpec, TerrainSource, ZoneSpec
 from fleet.scenario.schema.values import (
     MAX_JOURNEYS,
@@ -17,7 +19,7 @@ from fleet.scenario.schema.values import (
     Uncertain,
 )
 from fleet.scenario.schema.vehicles import FleetSpec
-from fleet.scenario.schema.whole import Costs, Event, ScenarioSpec
+from fleet.scenario.schema.whole import Costs, ScenarioSpec
 
 __all__ = [
     "MAX_JOURNEYS",
@@ -37,6 +39,7 @@ __all__ = [
     "Hazards",
     "InlineGraph",
     "Light",
+    "LinkKindSpec",
     "Links",
     "Load",
     "NamedSource",

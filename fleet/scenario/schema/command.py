@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from fleet.scenario.schema.links import Links
 from fleet.scenario.schema.values import MAX_ENTRIES, Name, NotNegative, Positive
 from fleet.scenario.strict import Strict
 
@@ -53,18 +54,6 @@ class CoordinatorSpec(Strict):
     @classmethod
     def _gather_parameters(cls, value: Any) -> Any:
         return _with_parameters(value, frozenset({"name", "scope", "wrap", "parameters"}))
-
-
-class Links(Strict):
-    """Every message takes ``latency_s`` and gets through with probability 1 − ``loss``."""
-
-    latency_s: NotNegative = 0.0
-    loss: Annotated[float, Field(ge=0, lt=1)] = 0.0
-
-    @model_validator(mode="before")
-    @classmethod
-    def _ideal(cls, value: Any) -> Any:
-        return {} if value == "ideal" else value
 
 
 class PostSpec(Strict):

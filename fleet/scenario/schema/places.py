@@ -81,14 +81,26 @@ class TerrainSource(Strict):
 
 
 class ZoneSpec(Strict):
-    """A polygon on the map. Threat zones add hazard, no-go zones close what they touch, weather zones slow."""
+    """A polygon on the map.
+
+    Threat zones add hazard, no-go zones close what they touch, weather zones slow, jamming zones cut links.
+    """
 
     name: Name
-    kind: Literal["threat", "no-go", "weather"]
+    kind: Literal["threat", "no-go", "weather", "jamming"]
     polygon_km: Annotated[list[Point], Field(min_length=3, max_length=1000)]
     loss_per_km: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
     loss_per_h: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
     speed_factor: SpeedFactor = 1.0
+    links: list[str] | None = Field(
+        default=None, description="Jamming: the kinds of link that it cuts; all that can be jammed without it."
+    )
+
+    @model_validator(mode="after")
+    def _only_jamming_cuts_links(self) -> ZoneSpec:
+        if self.links is not None and self.kind != "jamming":
+            raise RuleBrokenError(f"does not go with a {self.kind} zone", "links")
+        return self
 
 
 class SiteSpec(Strict):
@@ -96,7 +108,7 @@ class SiteSpec(Strict):
 
     name: Name | None = None
     group: Name | None = None
-    kind: Literal["depot", "demand", "position"] = "demand"
+    kind: Literal["depot", "demand", "position", "mast"] = "demand"
     count: Annotated[int, Field(ge=1, le=MAX_SITES)] = 1
     place: Annotated[str, Field(description="rear, middle, near front, front or anywhere.")] | None = None
     node: str | None = Field(default=None, description="A terrain node by its id.")

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleet.scenario.schema.links import OnLinkLossWord
 from fleet.scenario.schema.values import MAX_VEHICLES, NotNegative, Point, Share
 from fleet.scenario.strict import Strict
 
@@ -23,6 +24,12 @@ class FleetSpec(Strict):
     when_idle: Literal["return", "stay", "reposition"] = "return"
     reposition_to: str | None = None
     recharge_below: Share = Field(default=0.8, description="Recharge at a base when less than this share is left.")
+    link: str | None = Field(
+        default=None, description="The kind of its link (command.links.kinds); one as between posts without it."
+    )
+    link_timeout_s: NotNegative = Field(default=120.0, description="Silence after which it acts on a lost link.")
+    on_link_loss: OnLinkLossWord = "finish mission"
+    loiter_min: NotNegative = Field(default=10.0, description="Loiter then return: how long it waits for the link.")
 
     @model_validator(mode="after")
     def _reposition_needs_a_place(self) -> FleetSpec:

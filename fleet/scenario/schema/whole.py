@@ -1,4 +1,4 @@
-"""A whole scenario file: its sections, timed events and cost rates."""
+"""A whole scenario file: its sections and cost rates."""
 
 from __future__ import annotations
 
@@ -11,50 +11,11 @@ from fleet.scenario.platform_file import InlinePlatform, Word
 from fleet.scenario.schema.command import Command
 from fleet.scenario.schema.dangers import Conditions, Hazards
 from fleet.scenario.schema.demand import DemandSpec
+from fleet.scenario.schema.events import Event
 from fleet.scenario.schema.places import SiteSpec, TerrainSource, ZoneSpec
-from fleet.scenario.schema.values import MAX_DAYS, MAX_ENTRIES, MAX_TIME_S, MAX_ZONES, Moment, NotNegative, Positive
+from fleet.scenario.schema.values import MAX_DAYS, MAX_ENTRIES, MAX_ZONES, NotNegative
 from fleet.scenario.schema.vehicles import FleetSpec
-from fleet.scenario.strict import RuleBrokenError, Strict
-from fleet.units import parse_time_s
-
-
-class Event(Strict):
-    """Something that happens at a set time and lasts ``for_h``."""
-
-    at: Moment
-    kind: Literal["demand-surge", "close-crossing"]
-    site: str | None = Field(default=None, description="Demand surge: the site or group; all demand without it.")
-    factor: NotNegative | None = Field(default=None, description="Demand surge: what rates are multiplied by.")
-    crossing: str | None = Field(default=None, description="Close crossing: the bridge or ford.")
-    for_h: Positive = 1.0
-
-    @property
-    def at_s(self) -> float:
-        """The time in seconds from the start."""
-        return parse_time_s(self.at) if isinstance(self.at, str) else self.at
-
-    @model_validator(mode="after")
-    def _has_what_its_kind_needs(self) -> Event:
-        try:
-            at_s = self.at_s
-        except ValueError:
-            rule = "a time is expected: seconds (3600), or days, hours and minutes (1d06h30m)"
-            raise RuleBrokenError(rule, "at") from None
-        if not 0 <= at_s <= MAX_TIME_S:
-            msg = f"must be from 0 to {MAX_TIME_S:g} seconds"
-            raise RuleBrokenError(msg, "at")
-        needed, foreign = (
-            (("factor",), ("crossing",)) if self.kind == "demand-surge" else (("crossing",), ("site", "factor"))
-        )
-        for key in needed:
-            if getattr(self, key) is None:
-                msg = f"{self.kind} needs {key!r}"
-                raise ValueError(msg)
-        for key in foreign:
-            if getattr(self, key) is not None:
-                msg = f"does not go with {self.kind}"
-                raise RuleBrokenError(msg, key)
-        return self
+from fleet.scenario.strict import Strict
 
 
 class Costs(Strict):

@@ -1,0 +1,230 @@
+"""Contact between vehicles and posts: whether a link is up now, and when it will be down along a leg.
+
+What is asked here is the truth. Posts and vehicles learn of it by silence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import count
+from math import hypot
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleet.models.link import Outage, united
+from fleet.simulation.coverage import FLYING_M, MAST_ON_VEHICLE_M, Coverage
+from fleet.simulation.spells import CAUSE, Spells
+from fleet.units import us_from_s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleet.scenario.model import LinkModel
+    from fleet.simulation.legs import Leg
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class _Cut(NamedTuple):
+    """A cut in microseconds, and its place among those with an area (``None``: everywhere)."""
+
+    cause: str
+    area: int | None
+    from_us: int
+    until_us: int
+
+
+class Contact:
+    """The links of all vehicles of a run that have a kind of link."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._spells: dict[str, Spells] = {}
+        self._coverage: dict[tuple[str, bool, int], Coverage] = {}
+        self._cuts: dict[str, list[_Cut]] = {}
+        self._relays: dict[str, tuple[float, float, float]] = {}
+        for name in world.model.command.links:
+            mine = [cut for cut in world.model.cuts if name in cut.links]
+            areas = count()
+            self._cuts[name] = [
+                _Cut(
+                    cut.cause,
+                    None if cut.area is None else next(areas),
+                    us_from_s(cut.from_s),
+                    us_from_s(min(cut.until_s, world.model.horizon_s)),
+                )
+                for cut in mine
+            ]
+
+    # ── now ──
+
+    def lost_to(self, v: Vehicle, at_us: int | None = None) -> str:
+        """Why nothing gets through between a vehicle and anybody; empty where something may.
+
+        Now, or at a time since it began what it is at.
+        """
+        link = v.link_kind
+        if link is None:
+            return ""
+        time_us = self._world.clock.now_us if at_us is None else at_us
+        gap, inside = self._here(v, time_us)
+        cause = gap or self._cut(link, inside, time_us)
+        if cause or not _is_cut_by(link):
+            return cause
+        spells = self._spells_of(v)
+        return CAUSE if spells is not None and spells.is_bad(time_us) else ""
+
+    def jammed(self, v: Vehicle) -> str:
+        """What cuts a vehicle's link whatever covers it; empty where nothing does."""
+        link = v.link_kind
+        if link is None:
+            return ""
+        now = self._world.clock.now_us
+        return self._cut(link, self._here(v, now)[1], now)
+
+    def _cut(self, link: LinkModel, inside: Sequence[bool], time_us: int) -> str:
+        active = (cut for cut in self._cuts[link.name] if cut.from_us <= time_us < cut.until_us)
+        return next((cut.cause for cut in active if cut.area is None or inside[cut.area]), "")
+
+    def loss(self, v: Vehicle) -> float:
+        """The share of messages lost on a vehicle's link while that is up."""
+        link = v.link_kind
+        if link is None:
+            return 0.0
+        spells = self._spells_of(v)
+        if spells is not None and link.bad_spells is not None and spells.is_bad(self._world.clock.now_us):
+            return link.bad_spells.loss
+        return link.loss
+
+    def see_one_another(self, a: Vehicle, b: Vehicle) -> bool:
+        """Whether two vehicles are within the direct reach of both their links."""
+        if a.link_kind is None or b.link_kind is None or a.link_kind.reach_m is None or b.link_kind.reach_m is None:
+            return False
+        (ax, ay), (bx, by) = self.position(a), self.position(b)
+        return hypot(ax - bx, ay - by) <= min(a.link_kind.reach_m, b.link_kind.reach_m)
+
+    def back_us(self, v: Vehicle) -> int | None:
+        """When the link of a vehicle that stands still is up again; ``None`` where no time will mend it."""
+        link = v.link_kind
+        if link is None:
+            return None
+        gap, inside = self._here(v, self._world.clock.now_us)
+        if gap:
+            return None
+        spells = self._spells_of(v) if _is_cut_by(link) else None
+        time = self._world.clock.now_us
+        while True:
+            until = max(
+                (
+                    cut.until_us
+                    for cut in self._cuts[link.name]
+                    if cut.from_us <= time < cut.until_us and (cut.area is None or inside[cut.area])
+                ),
+                default=time,
+            )
+            if spells is not None and spells.is_bad(until):
+                until = spells.ends_us(until)
+            if until == time:
+                return time
+            time = until
+
+    def position(self, v: Vehicle) -> tuple[float, float]:
+        """Where a vehicle is now."""
+        world, leg = self._world, v.leg
+        if leg is None:
+            spot = world.places[v.home if v.place is None else v.place]
+            return spot.x_m, spot.y_m
+        trip = world.leg_maker.trip(leg)
+        return leg.route.trace.xy_m(*leg.route.locate(round(trip.at(trip.at_m, world.clock.now_us) * 1000.0)))
+
+    # ── along a leg ──
+
+    def outages(self, v: Vehicle, leg: Leg) -> list[Outage]:
+        """When the link is down between the leg's beginning and its planned end; the last may reach beyond it."""
+        link = v.link_kind
+        if link is None:
+            return []
+        start, end = leg.start_us, leg.planned_us
+        cells = self._coverage_of(v, link).along(leg.route, leg.start_mm / 1000.0, leg.planned_mm / 1000.0)
+        cuts = [cut for cut in self._cuts[link.name] if cut.from_us < end and cut.until_us > start]
+        found = [Outage(max(c.from_us, start), c.until_us, c.cause) for c in cuts if c.area is None]
+        if not cells.is_open:
+            trip = self._world.leg_maker.trip(leg)
+            times = [start, *(round(trip.when(trip.at_m, at_m)) for at_m in cells.at_m[1:-1]), end]
+            found += _runs(times, cells.gap)
+            for cut in cuts:
+                if cut.area is not None:
+                    inside = [cut.cause if is_in else "" for is_in in cells.cut[cut.area]]
+                    found += [
+                        Outage(max(run.start_us, cut.from_us), min(run.until_us, cut.until_us), cut.cause)
+                        for run in _runs(times, inside)
+                    ]
+        spells = self._spells_of(v) if _is_cut_by(link) else None
+        if spells is not None:
+            found += [bad._replace(start_us=max(bad.start_us, start)) for bad in spells.bad_between(start, end)]
+        return united(found)
+
+    # ── relays ──
+
+    def relay(self, v: Vehicle, *, on: bool) -> tuple[str, ...]:
+        """A relay takes up its task where it stands, or leaves it; the kinds of link that this matters to."""
+        served = [link for link in self._world.model.command.links.values() if link.relay_reach_m is not None]
+        if not served:
+            return ()
+        if on:
+            x_m, y_m = self.position(v)
+            above_m = FLYING_M if v.platform.medium == "air" else MAST_ON_VEHICLE_M
+            self._relays[v.id] = (x_m, y_m, above_m)
+        elif self._relays.pop(v.id, None) is None:
+            return ()
+        for coverage in self._coverage.values():
+            coverage.relay_from(tuple(self._relays.values()))
+        return tuple(link.name for link in served)
+
+    # ── what each link has ──
+
+    def _here(self, v: Vehicle, time_us: int) -> tuple[str, Sequence[bool]]:
+        """Why there is no coverage where a vehicle is at a time, and the areas of cuts that it is in."""
+        world, link, leg = self._world, v.link_kind, v.leg
+        if link is None:
+            return "", ()
+        coverage = self._coverage_of(v, link)
+        if leg is None:
+            place = v.home if v.place is None else v.place
+            return coverage.at(place, world.places[place])
+        cells = coverage.along(leg.route, leg.start_mm / 1000.0, leg.planned_mm / 1000.0)
+        if cells.is_open:
+            return "", [False] * len(cells.cut)
+        trip = world.leg_maker.trip(leg)
+        at_m = trip.at(trip.at_m, time_us)
+        i = min(max(bisect_right(cells.at_m, at_m) - 1, 0), len(cells.gap) - 1)
+        return cells.gap[i], [row[i] for row in cells.cut]
+
+    def _coverage_of(self, v: Vehicle, link: LinkModel) -> Coverage:
+        flies = v.platform.medium == "air"
+        key = (link.name, flies, v.home if link.from_home else -1)
+        coverage = self._coverage.get(key)
+        if coverage is None:
+            cuts = [cut for cut in self._world.model.cuts if link.name in cut.links]
+            coverage = Coverage(self._world.model, link, cuts, flies=flies, home=v.home)
+            coverage.relay_from(tuple(self._relays.values()))
+            self._coverage[key] = coverage
+        return coverage
+
+    def _spells_of(self, v: Vehicle) -> Spells | None:
+        link = v.link_kind
+        if link is None or link.bad_spells is None:
+            return None
+        spells = self._spells.get(v.slot)
+        if spells is None:
+            spells = self._spells[v.slot] = Spells(link.bad_spells, self._world.streams.stream("spells", v.slot))
+        return spells
+
+
+def _is_cut_by(link: LinkModel) -> bool:
+    """Whether bad spells take a link down altogether."""
+    return link.bad_spells is not None and link.bad_spells.loss >= 1.0
+
+
+def _runs(times_us: Sequence[int], causes: Sequence[str]) -> list[Outage]:
+    """Stretches of cells with a cause, each from the beginning of its first to the end of its last."""
+    return united(Outage(times_us[i], times_us[i + 1], cause) for i, cause in enumerate(causes) if cause)
