@@ -20,6 +20,7 @@ GROUP: Final = "fleet.coordinators"
 _BUILT_IN: Final = {
     "assignment": "fleet.coordination.policies.assignment:Assignment",
     "auction": "fleet.coordination.policies.auction:Auction",
+    "balance-stocks": "fleet.coordination.policies.balance_stocks:BalanceStocks",
     "cbba": "fleet.coordination.policies.cbba:Cbba",
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",

@@ -172,6 +172,16 @@ OUTAGES: Final = Table(
 """``event``: ``lost`` when the vehicle notices (``cause`` and ``since_us`` of the outage, ``reported_us`` of the last
 position report that arrived), ``restored`` when it hears its post again (at ``until_us``)."""
 
+EVENTS: Final = Table(
+    name="events",
+    core=True,
+    summary="What the scenario lets happen at set times, and what becomes of command posts.",
+    columns=_columns("t_us:us kind:text/word subject:text/word by:text/word until_us:us factor_n:n"),
+)
+"""``kind`` is that of the scenario's event, or ``takeover`` (a deputy, ``by``, stands in for ``subject``) and
+``post-restored``. ``until_us`` is null for what lasts. ``factor_n`` is what rates, speeds or dangers are multiplied
+by, 1 for other kinds."""
+
 MESSAGES: Final = Table(
     name="messages",
     core=False,
@@ -228,6 +238,7 @@ TABLES: Final = (
     RESOURCES,
     LOSSES,
     OUTAGES,
+    EVENTS,
     MESSAGES,
     RATIONALE,
     AGES,

@@ -9,6 +9,9 @@ from fleet.scenario.findings import Findings
 from fleet.scenario.model import CommandModel, CoordinatorChoice, PostModel
 from fleet.scenario.schema import Command, CoordinatorSpec, PostSpec
 
+PARENTS = "balance-stocks"
+"""The policy of posts that command posts only, where the scenario names none."""
+
 SHORTEST_TIMEOUT_S = 60.0
 """How long a post waits for an acknowledgement where the scenario doesn't say."""
 
@@ -31,6 +34,9 @@ def build_command(command: Command, sites: SiteTable, findings: Findings) -> Com
         request_repeat_s=command.request_repeat_s,
         lost_after_s=command.lost_after_s,
         coalesce_s=command.coalesce_s,
+        decision_latency_s=command.latency_s,
+        tell_every_s=command.tell_every_s,
+        takeover_after_s=command.takeover_after_s,
         work_per_s=command.work_per_s,
         work_budget=command.work_budget,
         watchdog_s=command.watchdog_s,
@@ -59,17 +65,27 @@ def _posts(
         return (PostModel(name="central", sites=whole, coordinator=coordinator, parent=None),)
     scopes = _scopes(command.posts, sites, findings)
     _check_parents(command.posts, findings)
+    _check_deputies(command.posts, findings)
     return tuple(
         PostModel(
             name=post.name,
             sites=scope,
-            coordinator=coordinator
-            if post.coordinator is None
-            else resolve_coordinator(("command", "posts", number, "coordinator"), post.coordinator, findings),
+            coordinator=_coordinator_of(number, post, coordinator, findings),
             parent=post.parent,
+            deputy=post.deputy,
         )
         for number, (post, scope) in enumerate(zip(command.posts, scopes, strict=True))
     )
+
+
+def _coordinator_of(
+    number: int, post: PostSpec, leaves: CoordinatorChoice, findings: Findings
+) -> CoordinatorChoice:  # fmt: skip
+    """A post's own coordinator, that of the leaves, or for a post that holds nothing the one for parents."""
+    loc = ("command", "posts", number, "coordinator")
+    if post.coordinator is not None:
+        return resolve_coordinator(loc, post.coordinator, findings)
+    return leaves if post.holds else resolve_coordinator(loc, CoordinatorSpec(name=PARENTS), findings)
 
 
 def _scopes(posts: list[PostSpec], sites: SiteTable, findings: Findings) -> list[frozenset[int]]:
@@ -108,3 +124,17 @@ def _check_parents(posts: list[PostSpec], findings: Findings) -> None:
             above.append(parent.get(above[-1]))
         if above[-1] is not None:
             findings.add(loc, f"post {post.name!r} would command itself: {' → '.join(str(name) for name in above)}")
+
+
+def _check_deputies(posts: list[PostSpec], findings: Findings) -> None:
+    """Every deputy is another post, and who holds nothing commands somebody."""
+    names = [post.name for post in posts]
+    parents = {post.parent for post in posts}
+    for number, post in enumerate(posts):
+        loc = ("command", "posts", number)
+        if post.deputy is not None and post.deputy not in names:
+            findings.unknown((*loc, "deputy"), "post", post.deputy, names)
+        elif post.deputy == post.name:
+            findings.add((*loc, "deputy"), "must be another post")
+        if not post.holds and post.name not in parents:
+            findings.add((*loc, "holds"), "a post that holds no site must be the parent of another post")

@@ -7,7 +7,7 @@ from pathlib import Path
 from fleet.scenario.build_command import build_command
 from fleet.scenario.build_conditions import build_costs, build_hazards, build_light, build_weather, build_zones
 from fleet.scenario.build_demand import Means, build_demand, present_platforms
-from fleet.scenario.build_events import build_closures, note_late_events
+from fleet.scenario.build_events import build_closures, build_events, note_late_events, reinforcements
 from fleet.scenario.build_fleet import build_fleet
 from fleet.scenario.build_links import build_cuts
 from fleet.scenario.build_sites import build_sites, check_journeys
@@ -39,6 +39,8 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     findings.close()
     kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
     closures = build_closures(spec.events, terrain, findings)
+    events = build_events(spec, sites, [post.name for post in command.posts], findings)
+    fleet = (*fleet, *reinforcements(spec.events, fleet, sites, findings))
     cuts = build_cuts(spec, zones, command.links, findings)
     note_late_events(spec, findings)
     present = present_platforms(fleet, platforms)
@@ -63,6 +65,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         command=command,
         closures=closures,
         cuts=cuts,
+        events=events,
         costs=build_costs(spec.costs),
         warnings=findings.warnings,
     )

@@ -91,8 +91,8 @@ class Cut:
 class FleetGroup:
     """Vehicles of one platform with one home; ``home`` and ``reposition_to`` are site indices.
 
-    ``start_m`` is where they stand at the beginning, ``None`` at home. ``link`` is ``None`` where messages go as
-    between posts; ``on_link_loss`` is a word of ``OnLinkLoss``.
+    ``start_m`` is where they stand at the beginning, ``None`` at home; they come into being at ``from_s``. ``link`` is
+    ``None`` where messages go as between posts; ``on_link_loss`` is a word of ``OnLinkLoss``.
     """
 
     platform: str
@@ -103,6 +103,7 @@ class FleetGroup:
     when_idle: Literal["return", "stay", "reposition"]
     reposition_to: int | None
     recharge_below: float
+    from_s: float = 0.0
     link: LinkModel | None = None
     link_timeout_s: float = 0.0
     on_link_loss: str = "finish mission"
@@ -223,12 +224,13 @@ class CoordinatorChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostModel:
-    """A command post and the site indices in its scope."""
+    """A command post and the site indices in its scope; none for one that commands posts only."""
 
     name: str
     sites: frozenset[int]
     coordinator: CoordinatorChoice
     parent: str | None
+    deputy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +251,9 @@ class CommandModel:
     request_repeat_s: float
     lost_after_s: float
     coalesce_s: float
+    decision_latency_s: float
+    tell_every_s: float
+    takeover_after_s: float
     work_per_s: float | None
     work_budget: int
     watchdog_s: float
@@ -268,6 +273,27 @@ class CrossingClosure:
     choke: int
     from_s: float
     until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedEvent:
+    """What happens at a set time, whatever anybody does; ``until_s`` is ``None`` for what lasts.
+
+    ``subject`` is what it happens to by name, ``site`` the depot that is lost; ``group`` is that of vehicles that are
+    withdrawn, by platform and perhaps home, and ``count`` how many. ``factors`` are those on speed on the ground, in
+    the air, and on hazard.
+    """
+
+    kind: str
+    subject: str | None
+    from_s: float
+    until_s: float | None
+    factor: float = 1.0
+    site: int | None = None
+    platform: str | None = None
+    home: int | None = None
+    count: int = 0
+    factors: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +326,7 @@ class Model:
     command: CommandModel
     closures: tuple[CrossingClosure, ...]
     cuts: tuple[Cut, ...]
+    events: tuple[TimedEvent, ...]
     costs: Rates
     warnings: tuple[str, ...]
     """What the files say and nothing comes of: one line each, with its place."""

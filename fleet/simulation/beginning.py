@@ -64,7 +64,15 @@ def from_scenario(model: Model, streams: Streams) -> Beginning:
     """Everything at home, full, at time 0."""
     until_us = us_from_s(model.horizon_s)
     fleet = tuple(
-        Placed(slot=slot, generation=1, group=group, place=group.home, energy_j=None, free_us=0, at_m=group.start_m)
+        Placed(
+            slot=slot,
+            generation=1,
+            group=group,
+            place=group.home,
+            energy_j=None,
+            free_us=us_from_s(group.from_s),
+            at_m=group.start_m,
+        )
         for slot, group in slots(model.fleet)
     )
     missions = tuple(MissionState(m) for m in requests(model, streams) if m.heard_us < until_us)

@@ -12,6 +12,7 @@ from fleet.coordination.protocol import (
     LinkBelief,
     PackBelief,
     PartBelief,
+    PostBelief,
     Progress,
     Snapshot,
     Status,
@@ -60,6 +61,7 @@ class Beliefs:
         self.reports: PositionReports | None = None
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
+        self.posts: dict[str, PostBelief] = {}
         self.stocks: Mapping[tuple[int, str], float] = {}
         self.vehicles: dict[str, VehicleBelief] = {}
         self.missions: dict[str, Mission] = {}
@@ -114,6 +116,25 @@ class Beliefs:
                 if v.status is Status.COMMITTED and reports[v.id] is None
             },
         )
+
+    def told(self, terms: Mapping[str, int]) -> PostBelief:
+        """What the post tells others of itself."""
+        return PostBelief(
+            self.post,
+            self.time_us,
+            dict(self.vehicles),
+            tuple(self.queue.values()),
+            tuple(self._parts[key] for key in self.assigned),
+            dict(self.assigned),
+            dict(terms),
+        )
+
+    def clear(self) -> None:
+        """Nothing is believed of any vehicle or mission any more."""
+        for vehicle in list(self.vehicles):
+            self.forget(vehicle)
+        for mission in list(self.missions):
+            self.close(mission)
 
     def restore(self, picture: Snapshot) -> None:
         """Believe what a picture says; nothing else is believed yet."""

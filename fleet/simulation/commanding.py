@@ -74,7 +74,7 @@ class Commanding:
             journal.put_off(self._post.name, "deferred", tuple(decision.deferred.items()))
             journal.put_off(self._post.name, "rejected", tuple(decision.rejected.items()))
         for transfer in decision.transfers:
-            world.transfers.offer(self._post, transfer)
+            world.transfers.wanted(self._post, transfer)
         for message in decision.messages:
             world.posts.carry(self._post, message)
         for intent in decision.intents:

@@ -53,7 +53,7 @@ class Conduct:
             return
         known = v.orders_seen.get(order.id)
         if known is None:
-            known = v.orders_seen[order.id] = self._judge(v, order, term)
+            known = v.orders_seen[order.id] = self._judge(v, order, post, term)
             if known:
                 world.journal.order("refused", order.id, post.name, v.id, v.version, known)
             else:
@@ -74,10 +74,13 @@ class Conduct:
         else:
             world.network.send("ack", v.id, post.name, order.id, post.hearing.ack, order.id, self.report(v))
 
-    def _judge(self, v: Vehicle, order: Order, term: int) -> str:
-        """Why an order can't be obeyed; empty where it can."""
+    def _judge(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> str:
+        """Why an order can't be obeyed; empty where it can.
+
+        Of two posts that command in the same term the vehicle obeys the one whose name sorts last.
+        """
         reason = ""
-        if term < v.term:
+        if (term, post.name) < (v.term, v.post):
             reason = SUPERSEDED
         elif order.expires_us is not None and self._world.clock.now_us > order.expires_us:
             reason = "expired"
@@ -248,6 +251,9 @@ class Conduct:
                 v.sorties -= 1
                 self.sorties -= 1
             v.sortie = 0
+            if world.timed_events.is_leaving(v):
+                world.timed_events.retire(v)
+                return
         world.journal.state(v, "idle", NONE, place)
         world.reports.idle(v)
 

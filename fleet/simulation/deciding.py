@@ -33,6 +33,7 @@ class Deciding:
         self._awake = False
         self._alarm = Alarm(world.clock, None)
         self._coalesce_us = us_from_s(world.model.command.coalesce_s)
+        self._latency_us = us_from_s(world.model.command.decision_latency_s)
         self._work_per_s = world.model.command.work_per_s
 
     def note(self, trigger: Trigger) -> None:
@@ -57,6 +58,8 @@ class Deciding:
         self._awake = False
         world, beliefs, work = self._world, self._beliefs, self._work
         triggers, self._triggers = self._triggers, []
+        if beliefs.post in world.network.down:
+            return
         beliefs.time_us = world.clock.now_us
         beliefs.expire()
         work.used = 0
@@ -65,7 +68,7 @@ class Deciding:
         world.deciding_s += perf_counter() - began
         beliefs.looked()
         spent = work.used + decision.work
-        delay_us = 0 if self._work_per_s is None else us_from_s(spent / self._work_per_s)
+        delay_us = self._latency_us + (0 if self._work_per_s is None else us_from_s(spent / self._work_per_s))
         counts = (len(decision.orders), len(decision.deferred), len(decision.rejected))
         world.journal.decision(beliefs.post, len(triggers), spent, counts, delay_us, stood_in)
         self._then(decision, delay_us)

@@ -134,8 +134,21 @@ def surroundings(model: Model, streams: Streams) -> Surroundings:
         starts, regimes = _weather(model.weather, horizon_us, streams)
         ground.append(Timeline(starts, [regime.speed for regime in regimes]))
         air.append(Timeline(starts, [regime.air_speed for regime in regimes]))
+    dangers = [hazard]
+    for event in model.events:
+        for lines, factor in zip((ground, air, dangers), event.factors, strict=True):
+            if factor != 1.0 and event.until_s is not None:
+                lines.append(_while(us_from_s(event.from_s), us_from_s(event.until_s), factor))
+    hazard = product(dangers) if len(dangers) > 1 else hazard
     on_ground, in_air = Conditions(product(ground), hazard), Conditions(product(air), hazard)
     return Surroundings(on_ground, in_air, {"speed": on_ground.speed, "air speed": in_air.speed, "hazard": hazard})
+
+
+def _while(from_us: int, until_us: int, factor: float) -> Timeline:
+    """A factor between two times, and 1 before and after."""
+    if from_us == 0:
+        return Timeline([0, until_us], [factor, 1.0])
+    return Timeline([0, from_us, until_us], [1.0, factor, 1.0])
 
 
 def _daylight(light: LightModel, horizon_us: int) -> tuple[list[int], list[bool]]:

@@ -10,6 +10,7 @@ from fleet.coordination.protocol import (
     MissionChanged,
     OrderAcknowledged,
     OrderRefused,
+    PostReported,
     Received,
     Status,
     VehicleIdle,
@@ -18,7 +19,7 @@ from fleet.coordination.protocol import (
 from fleet.simulation.conduct import SUPERSEDED
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import VehicleBelief
+    from fleet.coordination.protocol import PostBelief, VehicleBelief
     from fleet.domain.mission import Mission
     from fleet.simulation.beliefs import Beliefs, PartKey
     from fleet.simulation.commanding import Commanding
@@ -111,6 +112,19 @@ class Hearing:
     def message(self, sender: str, kind: str, body: object) -> None:
         """A message of another post's policy."""
         self._deciding.wake(MessageArrived(sender, kind, body))
+
+    def retired(self, vehicle: str) -> None:
+        """A vehicle left the fleet."""
+        self._beliefs.time_us = self._clock.now_us
+        self._let_go(vehicle)
+
+    def post_reported(self, told: PostBelief, *, wakes: bool) -> None:
+        """Another post tells what it holds."""
+        held = self._beliefs.posts.get(told.post)
+        if held is None or held.observed_us <= told.observed_us:
+            self._beliefs.posts[told.post] = told
+            if wakes:
+                self._deciding.wake(PostReported(told.post))
 
     def received(self, item: str) -> None:
         """A vehicle or mission was transferred to this post."""

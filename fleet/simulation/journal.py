@@ -8,6 +8,7 @@ from fleet.ledger.frames import packer
 from fleet.ledger.vocabulary import (
     AGES,
     DECISIONS,
+    EVENTS,
     LEGS,
     LOSSES,
     MESSAGES,
@@ -47,6 +48,7 @@ _MISSIONS, _PARTS, _LEGS, _VEHICLES, _ORDERS, _DECISIONS, _RESOURCES, _LOSSES, _
 
 _PLACES = packer(PLACES)
 _OUTAGES = packer(OUTAGES)
+_EVENTS = packer(EVENTS)
 
 
 class _PlaceCodes(dict[int | None, int]):
@@ -88,6 +90,7 @@ class Journal:
         self._decisions = recorder.decisions
         self._resources = recorder.resources
         self._losses = recorder.losses
+        self._events = recorder.rows[EVENTS.name]
         self._outages = recorder.rows[OUTAGES.name]
         self._messages = recorder.messages
         self._rationale = recorder.rationale
@@ -209,6 +212,16 @@ class Journal:
         """A station begins to serve a vehicle."""
         self._resources.append(_RESOURCES(
             self._clock.now_us, station.code, station.kind, v.code, asked_us, until_us, station.waiting,
+        ))  # fmt: skip
+
+    def happened(
+        self, kind: str, subject: str | None, by: str | None, until_us: int | None, factor: float = 1.0
+    ) -> None:
+        """Something happens that nobody in the run decided, or to a post."""
+        words = self.words
+        self._events.append(_EVENTS(
+            self._clock.now_us, words[kind], words[subject] if subject is not None else NONE,
+            words[by] if by is not None else NONE, NONE if until_us is None else until_us, round(factor * NANO),
         ))  # fmt: skip
 
     # ── command ──

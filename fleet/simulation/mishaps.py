@@ -82,6 +82,8 @@ class Mishaps:
 
     def _arrives(self, alarm: Alarm) -> None:
         old: Vehicle = alarm.subject
+        if self._world.timed_events.is_leaving(old):
+            return
         self._world.commission(old.slot, old.generation + 1, old.group)
 
     # ── breakdown ──

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleet.ledger.vocabulary import NONE
 from fleet.randomness import Stream, Streams
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from fleet.simulation.kernel import Alarm, Clock
 
 
+POST_DOWN: Final = "post is down"
+
+
 class Network:
     """Carries messages. Draw k of a link belongs to its k-th message, whatever others do.
 
-    Where posts are on vehicles there is no link between a post and the vehicle that it is on.
+    ``down`` are the posts that hear and say nothing. Where posts are on vehicles there is no link between a post and
+    the vehicle that it is on.
     """
 
     def __init__(
@@ -35,11 +39,15 @@ class Network:
         self._posts_on_vehicles = command.per_vehicle
         self._links: dict[tuple[str, str], Stream] = {}
         self._records = journal.wants_messages
+        self.down: set[str] = set()
 
     def send(
         self, kind: str, sender: str, receiver: str, subject: str | None, deliver: Callable[..., None], *content: object
     ) -> None:
         """Have ``deliver(*content)`` called when the message arrives, at once on an ideal link, or never."""
+        if self.down and (sender in self.down or receiver in self.down):
+            self._journal.message(kind, sender, receiver, subject, NONE, POST_DOWN)
+            return
         if self.is_sure(sender, receiver):
             if self._records:
                 self._journal.message(kind, sender, receiver, subject, self._clock.now_us)
@@ -54,10 +62,17 @@ class Network:
             return
         arrives_us = self._clock.now_us + hop.latency_us
         self._journal.message(kind, sender, receiver, subject, arrives_us)
-        self._clock.at(arrives_us, _arrive, (deliver, content))
+        self._clock.at(arrives_us, self._arrive, (receiver, deliver, content))
+
+    def _arrive(self, alarm: Alarm) -> None:
+        receiver, deliver, content = alarm.subject
+        if receiver not in self.down:
+            deliver(*content)
 
     def is_sure(self, sender: str, receiver: str) -> bool:
         """Whether every message from one to the other arrives, and at once."""
+        if self.down and (sender in self.down or receiver in self.down):
+            return False
         if self.is_ideal or (self._posts_on_vehicles and _are_one(sender, receiver)):
             return True
         channels = self._channels
@@ -92,8 +107,3 @@ class Network:
 def _are_one(sender: str, receiver: str) -> bool:
     """Whether one of two names is a vehicle's, and the other that of its slot, by which the post on it is called."""
     return sender.rpartition(".")[0] == receiver or receiver.rpartition(".")[0] == sender
-
-
-def _arrive(alarm: Alarm) -> None:
-    deliver, content = alarm.subject
-    deliver(*content)

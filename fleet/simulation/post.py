@@ -28,9 +28,11 @@ class CommandPost:
         work: Work,
         coordinator: Coordinator,
         fallback: Coordinator | None,
+        parent: str | None = None,
     ) -> None:
         self.world = world
         self.name = name
+        self.parent = parent
         self.beliefs = beliefs
         self.work = work
         self.terms: dict[str, int] = {}

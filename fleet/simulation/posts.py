@@ -20,6 +20,7 @@ class Posts:
     def __init__(self, world: World) -> None:
         self._world = world
         self.by_name: dict[str, CommandPost] = {}
+        self._scopes: dict[str, tuple[int, ...]] = {}
         self._of_site: dict[int, CommandPost] = {}
         self.per_vehicle = world.model.command.per_vehicle
         self._carriers: dict[str, Vehicle] = {}
@@ -27,8 +28,20 @@ class Posts:
     def add(self, post: CommandPost, sites: Sequence[int] | frozenset[int]) -> None:
         """A post and the sites in its scope."""
         self.by_name[post.name] = post
+        self._scopes[post.name] = tuple(sorted(sites))
         for site in sorted(sites):
             self._of_site[site] = post
+
+    def take_scope(self, old: str, new: str) -> None:
+        """Whatever is asked in the scope of one post is asked of another from now on."""
+        for site, post in self._of_site.items():
+            if post.name == old:
+                self._of_site[site] = self.by_name[new]
+
+    def give_scope_back(self, name: str) -> None:
+        """A post has the scope again that it was made with."""
+        for site in self._scopes[name]:
+            self._of_site[site] = self.by_name[name]
 
     def of_new(self, v: Vehicle) -> CommandPost:
         """The post that a new vehicle belongs to: the one that it carries, or the one that holds its home."""

@@ -175,6 +175,15 @@ class Requests:
                     self._announce(state, other)
                 self.request(state)
 
+    def take_over(self, old: CommandPost, new: CommandPost) -> None:
+        """A deputy stands in for a silent post: it is asked for all that was asked of that one and is still open."""
+        for mission, told in list(self._told.items()):
+            if old in told:
+                self.hand_over(mission, old, new)
+                state = self._world.missions.all[mission]
+                if (mission, new.name) not in self._heard:
+                    self._announce(state, new)
+
     def hand_over(self, mission: str, old: CommandPost, new: CommandPost) -> None:
         """A mission is held by another post from now on."""
         told = self._told.setdefault(mission, [])

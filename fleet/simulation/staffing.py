@@ -32,8 +32,11 @@ class Staffing:
         self._future = Requested(requests)
         self._platforms = {key: figures.platform for key, figures in world.prepared.figures.items()}
         self._rules = _standing_rules(world)
+        self._parents = frozenset(post.parent for post in world.model.command.posts if post.parent is not None)
 
-    def staff(self, name: str, choice: CoordinatorChoice, sites: frozenset[int]) -> CommandPost:
+    def staff(
+        self, name: str, choice: CoordinatorChoice, sites: frozenset[int], parent: str | None = None
+    ) -> CommandPost:
         """A post that holds some sites, its coordinator ready to decide."""
         world = self._world
         model, command = world.model, world.model.command
@@ -50,7 +53,7 @@ class Staffing:
         beliefs.reports = world.position_reports
         coordinator = self._appoint(choice)
         fallback = as_registered(command.fallback) if command.fallback is not None else None
-        post = CommandPost(world, name, beliefs, work, coordinator, fallback)
+        post = CommandPost(world, name, beliefs, work, coordinator, fallback, parent)
         rules = PlanRules(platforms=self._platforms, sites=model.sites, rules=self._rules, travel=oracle)
         seats = [(coordinator, choice, "policy")]
         if fallback is not None and command.fallback is not None:
@@ -59,6 +62,7 @@ class Staffing:
             stream = world.streams.stream(purpose, name)
             context = PostContext(post, self._platforms, model.sites, stream, rules)
             context.scope = tuple(sorted(sites))
+            context.role = "parent" if name in self._parents else "leaf"
             context.parameters = parameters_for(chosen.name, chosen.parameters)
             context.future = self._future if needs_truth(chosen.name) else None
             policy.setup(context)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from fleet.simulation.journal import Journal
     from fleet.simulation.prepare import Prepared
 
 Grant = Callable[[Any], None]
+
+NEVER_SHORT: Final = 1_000_000
+"""Docks of a depot that has as many as are needed, as long as it is not lost."""
 
 
 class Station:
@@ -82,9 +85,12 @@ class Stations:
             self.packs),
             ("chargers", "charger", self.chargers), ("workshop_bays", "workshop", self.workshops),
         )  # fmt: skip
+        closed = {event.site for event in prepared.model.events if event.site is not None}
         for place, site in enumerate(prepared.model.sites):
             for attribute, kind, stations in kinds:
                 capacity = getattr(site, attribute)
+                if capacity is None and place in closed:
+                    capacity = NEVER_SHORT
                 if capacity:
                     code = journal.resource_code(f"{site.name} {kind}")
                     stations[place] = Station(capacity, code, journal.words[kind])
@@ -92,6 +98,11 @@ class Stations:
             Station(capacity, journal.resource_code(name), journal.words["crossing"])
             for name, capacity in zip(terrain.choke_names, terrain.choke_capacity, strict=True)
         ]
+
+    def at(self, place: int | None) -> list[Station]:
+        """Every station at a place."""
+        everything = (self.docks, self.bays, self.packs, self.chargers, self.workshops)
+        return [stations[place] for stations in everything if place in stations]
 
     def can_charge(self, place: int) -> bool:
         """Whether a place can swap or charge batteries."""

@@ -6,12 +6,13 @@ acknowledgement, or reclaims it after a timeout (term + 2), which supersedes an 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Transfer, VehicleBelief
+    from fleet.coordination.protocol import PartBelief, PostBelief, Transfer, VehicleBelief
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.post import CommandPost
     from fleet.simulation.vehicle import Vehicle
@@ -29,6 +30,18 @@ class Transfers:
     def is_offered(self, post: CommandPost, item: str) -> bool:
         """Whether a post has an item on offer, and so must not command it."""
         return (post.name, item) in self._offered
+
+    def wanted(self, post: CommandPost, transfer: Transfer) -> None:
+        """A post's decision: it offers what it holds itself, and tells its children what they are to offer."""
+        holder = transfer.holder
+        if holder is None or holder == post.name:
+            self.offer(post, transfer)
+            return
+        child = self._world.posts.by_name.get(holder)
+        if child is not None and child.parent == post.name:
+            self._world.network.send(
+                "directive", post.name, child.name, transfer.item, self.offer, child, replace(transfer, holder=None)
+            )
 
     def offer(self, post: CommandPost, transfer: Transfer) -> None:
         """A post offers an item that it holds; an offer of anything else is void."""
@@ -73,6 +86,25 @@ class Transfers:
         new.hearing.received(transfer.item)
         world.network.send("adopted", new.name, old.name, transfer.item, self._adopted, old, transfer, term)
 
+    def seize(self, deputy: CommandPost, told: PostBelief) -> None:
+        """A deputy takes what a silent post held when it told last, in a term above that."""
+        world = self._world
+        for vehicle, belief in told.vehicles.items():
+            if vehicle in deputy.beliefs.vehicles:
+                continue
+            term = deputy.terms[vehicle] = max(told.terms.get(vehicle, 0), deputy.terms.get(vehicle, 0)) + 1
+            deputy.beliefs.put(belief)
+            v = world.vehicles.get(vehicle)
+            if v is not None:
+                self._take_command(deputy, v, term)
+            else:
+                world.reports.no_answer(deputy, vehicle)
+            deputy.hearing.received(vehicle)
+        held = [(part, told.assigned.get((part.mission.id, part.part))) for part in (*told.served, *told.waiting)]
+        deputy.beliefs.take_over(held)
+        for mission in dict.fromkeys(part.mission.id for part, _ in held):
+            deputy.hearing.received(mission)
+
     def _take_command(self, post: CommandPost, v: Vehicle, term: int) -> None:
         """Tell a vehicle whom it obeys from now on; on a bad link again and again, until it answers."""
         world = self._world
@@ -96,7 +128,7 @@ class Transfers:
 
     def _obey(self, v: Vehicle, post: CommandPost, term: int) -> None:
         """A vehicle hears of its new post and answers with what it is at."""
-        if v.is_lost or term < v.term:
+        if v.is_lost or (term, post.name) < (v.term, v.post):
             return
         v.term, v.post = term, post.name
         if not self._world.network.is_sure(v.id, post.name):

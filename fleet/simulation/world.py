@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Snapshot, Status, VehicleIdle
@@ -34,7 +34,9 @@ from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
+from fleet.simulation.succession import Succession
 from fleet.simulation.taking_up import TakingUp
+from fleet.simulation.timed_events import TimedEvents
 from fleet.simulation.towing import Towing
 from fleet.simulation.tracking import Tracking
 from fleet.simulation.transfers import Transfers
@@ -47,7 +49,7 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from fleet.ledger.recorder import Recorder
     from fleet.randomness import Streams
-    from fleet.scenario.model import CrossingClosure, FleetGroup
+    from fleet.scenario.model import FleetGroup
     from fleet.simulation.prepare import Prepared
 
 TICK_EVERY = 64
@@ -101,19 +103,21 @@ class World:
         self.requests = Requests(self)
         self.reports = Reports(self)
         self.tracking = Tracking(self)
+        self.succession = Succession(self)
+        self.timed_events = TimedEvents(self)
         self.watchdog = Watchdog(command.watchdog_s)
         self.deciding_s = 0.0
         self.closing = False
         self.last_picture: Snapshot | None = None
-        self._progress = progress
-        self._ticks = 0
+        self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
         self._commission_fleet(begins)
         self._open_demand(begins.missions, taken_up)
-        self._schedule_closures()
+        self.succession.begin()
+        self.timed_events.begin()
 
     # ── putting together ──
 
@@ -136,7 +140,7 @@ class World:
             for slot, _ in slots(self.model.fleet):
                 self.posts.add(staffing.staff(slot, command.coordinator, frozenset()), frozenset())
         for post in command.posts:
-            self.posts.add(staffing.staff(post.name, post.coordinator, post.sites), post.sites)
+            self.posts.add(staffing.staff(post.name, post.coordinator, post.sites, post.parent), post.sites)
 
     def _commission_fleet(self, begins: Beginning) -> None:
         for placed in begins.fleet:
@@ -202,15 +206,6 @@ class World:
             self.clock.at(state.request.loading_us[1], self.missions.loading_over, state, LAST)
         self.requests.request(state)
         self._next_request()
-
-    def _schedule_closures(self) -> None:
-        for choke, from_us, until_us in _closed(self.model.closures):
-            station = self.stations.crossing(choke)
-            capacity = station.capacity
-            self.clock.at(from_us, lambda alarm: alarm.subject.resize(0), station, FIRST)
-            self.clock.at(
-                until_us, lambda alarm, size=capacity: alarm.subject.resize(size), station, FIRST  # type: ignore[misc]
-            )  # fmt: skip
 
     # ── what processes share ──
 
@@ -294,15 +289,3 @@ class World:
         self.closing = True
         self.movement.close(self.horizon_us)
         self.missions.close(self.horizon_us)
-
-
-def _closed(closures: Iterable[CrossingClosure]) -> list[tuple[int, int, int]]:
-    """(crossing, from, until) in microseconds, closures of the same crossing that overlap or meet made one."""
-    spans: list[tuple[int, int, int]] = []
-    for choke, from_us, until_us in sorted((c.choke, us_from_s(c.from_s), us_from_s(c.until_s)) for c in closures):
-        if spans and spans[-1][0] == choke and from_us <= spans[-1][2]:
-            _, first_us, last_us = spans.pop()
-            spans.append((choke, first_us, max(last_us, until_us)))
-        else:
-            spans.append((choke, from_us, until_us))
-    return spans

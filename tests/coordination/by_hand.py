@@ -18,6 +18,7 @@ from fleet.coordination.protocol import (
     LinkBelief,
     PartBelief,
     Picture,
+    PostBelief,
     Progress,
     Snapshot,
     Start,
@@ -134,6 +135,7 @@ class PictureByHand:
     hazard_per_km: float = 0.0
     operator_queue: int = 0
     reports: dict[str, Whereabouts] = field(default_factory=dict)
+    posts: dict[str, PostBelief] = field(default_factory=dict)
     under_way: dict[tuple[str, int], PartBelief] = field(default_factory=dict)
 
     def whereabouts(self, vehicle: str) -> Whereabouts | None:

@@ -172,6 +172,8 @@ def _delivery_and_breakdown(w: Writer) -> None:
         w.part(120, "departed", "delivery-1", part, v)
         w.part(2_680, "delivered", "delivery-1", part, v, load_g=50_000, place="Alpha")
     w.state(120, v, "travelling", full, 100_000, mission="delivery-1")
+    w.add("events", 300, kind="lose-post", subject="command", until_us=900 * S, factor_n=1_000_000_000)
+    w.add("events", 900, kind="post-restored", subject="command", factor_n=1_000_000_000)
     w.add("outages", 500, vehicle=v, event="lost", link="radio", cause="jammed", since_us=400 * S, reported_us=390 * S)
     w.add("outages", 800, vehicle=v, event="restored", link="radio", until_us=800 * S, reported_us=800 * S)
     w.leg(120, 0, "depart", v, TO_ALPHA, 3 * KM, out, end_us=2_620 * S, load_g=100_000)

@@ -74,8 +74,10 @@ SCRIPT: Final = r"""
         mission=delivery-1
   120 legs leg=0 event=depart vehicle=termit-1.1 sortie=1 route=0 start_mm=0 end_mm=3_000_000 end_us=2620s \
         energy_mj=1_500_000_000 hazard_n=12_000_000 load_g=100_000 mission=delivery-1
+  200 events kind=lose-post subject=command until_us=300s factor_n=1_000_000_000
   200 outages vehicle=termit-1.1 event=lost link=radio cause=jammed since_us=170s reported_us=150s
   250 outages vehicle=termit-1.1 event=restored link=radio until_us=250s reported_us=250s
+  300 events kind=post-restored subject=command factor_n=1_000_000_000
   300 missions mission=recon-1 kind=reconnaissance priority=1 site=Bravo load_g=0 parts=1 ready_us=300s due_us=1000s \
         expires_us=2000s stream=forward derived=0
   300 decisions post=command triggers=1 work=2 orders=1 deferred=0 rejected=0 delay_us=0s

@@ -243,6 +243,10 @@ TAMPERINGS = (
     change("who-waits-for-a-link-has-lost-it", "vehicles", {"vehicle": "mule-1.1", "state": "travelling", "sortie": 1},
         state="out_of_contact"),
     change("silent-legs-end-in-an-outage", "legs", {"leg": 0, "event": "arrive"}, event="silent"),
+    # Events.
+    change("events-sound", "events", {"kind": "lose-post"}, until_us=300 * S),
+    change("events-sound", "events", {"kind": "lose-post"}, factor_n=-1),
+    change("posts-return-after-they-went", "events", {"kind": "post-restored"}, subject="other"),
     # Totals.
     change("daily-recounted", "daily", {"day": 0}, succeeded=3),
     change("daily-recounted", "daily", {"day": 0}, success_rate=0.6),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -184,6 +185,22 @@ class PartBelief(NamedTuple):
     attempt: int
     observed_us: int
     errand: Errand
+
+
+class PostBelief(NamedTuple):
+    """What another post has told of itself: what it held at ``observed_us``.
+
+    ``waiting`` are the parts that waited there and ``served`` those under way, with their vehicles in ``assigned``.
+    ``terms`` are the terms in which it commands what was ever handed over.
+    """
+
+    post: str
+    observed_us: int
+    vehicles: Mapping[str, VehicleBelief]
+    waiting: tuple[PartBelief, ...]
+    served: tuple[PartBelief, ...]
+    assigned: Mapping[tuple[str, int], str]
+    terms: Mapping[str, int]
 
 
 class LinkBelief(NamedTuple):

@@ -56,11 +56,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """An offer of a vehicle or a mission to another post."""
+    """An offer of a vehicle or a mission to another post.
+
+    ``holder`` is who is to offer it where that is a post that this one is the parent of; ``None`` for itself.
+    """
 
     what: Literal["vehicle", "mission"]
     item: str
     to: str
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         LinkBelief,
         PackBelief,
         PartBelief,
+        PostBelief,
         Progress,
         Start,
         VehicleBelief,
@@ -93,6 +94,10 @@ class Picture(Protocol):
     @property
     def links(self) -> Mapping[str, LinkBelief]:
         """Believed links to vehicles and posts by name; absent means the default link."""
+
+    @property
+    def posts(self) -> Mapping[str, PostBelief]:
+        """What the posts have told of themselves that this one is the parent or the deputy of."""
 
     @property
     def hazard_per_km(self) -> float:

@@ -81,6 +81,13 @@ class Received:
     item: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostReported:
+    """A post that this one is the parent of has told what it holds."""
+
+    post: str
+
+
 Trigger = (
     MissionArrived
     | MissionChanged
@@ -92,4 +99,5 @@ Trigger = (
     | Timer
     | MessageArrived
     | Received
+    | PostReported
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         LinkBelief,
         PartBelief,
         Picture,
+        PostBelief,
         Progress,
         Snapshot,
         Travel,
@@ -76,6 +77,11 @@ class PictureView:
     def links(self) -> Mapping[str, LinkBelief]:
         """Believed links."""
         return self._base.links
+
+    @property
+    def posts(self) -> Mapping[str, PostBelief]:
+        """What other posts have told."""
+        return self._base.posts
 
     @property
     def hazard_per_km(self) -> float:

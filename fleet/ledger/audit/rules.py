@@ -7,6 +7,7 @@ from typing import Final
 from fleet.ledger.audit import (
     cargo,
     energy,
+    events,
     integrity,
     losses,
     missions,
@@ -32,5 +33,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *orders.RULES,
     *losses.RULES,
     *outages.RULES,
+    *events.RULES,
     *totals.RULES,
 )

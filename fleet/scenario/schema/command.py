@@ -60,15 +60,20 @@ class PostSpec(Strict):
     """A command post: the depots and site groups in its scope; vehicles belong to the post of their home."""
 
     name: Name
-    holds: Annotated[list[str], Field(min_length=1)] = Field(description="Sites or groups in its scope.")
-    coordinator: CoordinatorSpec | None = Field(default=None, description="As command.coordinator without it.")
+    holds: Annotated[list[str], Field(max_length=MAX_ENTRIES)] = Field(
+        description="Sites or groups in its scope; none for a parent that commands posts only."
+    )
+    coordinator: CoordinatorSpec | None = Field(
+        default=None, description="Without it as command.coordinator, or balance-stocks where it holds nothing."
+    )
     parent: str | None = None
+    deputy: str | None = Field(default=None, description="The post that takes over when this one falls silent.")
 
 
 class Command(Strict):
     """Who decides, knowing what, how late."""
 
-    architecture: Literal["central", "sectors", "per-vehicle"] = "central"
+    architecture: Literal["central", "sectors", "hierarchical", "per-vehicle"] = "central"
     coordinator: CoordinatorSpec = CoordinatorSpec(name="greedy-closest")
     fallback: str | None = Field(
         default=None, description="The policy that takes over when one raises or exceeds its budget."
@@ -88,6 +93,13 @@ class Command(Strict):
         default=0.0, description="Silence after which a lost vehicle is known to be lost."
     )
     coalesce_s: NotNegative = 0.0
+    latency_s: NotNegative = Field(default=0.0, description="What any decision takes, beside its counted work.")
+    tell_every_s: Annotated[float, Field(ge=1, le=1e9)] = Field(
+        default=60.0, description="Time between two words of a post to its parent and deputy of what it holds."
+    )
+    takeover_after_s: Positive = Field(
+        default=300.0, description="Silence of a post after which its deputy takes over."
+    )
     work_per_s: Positive | None = Field(
         default=None, description="Units of work that a second does; instant without it."
     )
@@ -96,8 +108,11 @@ class Command(Strict):
 
     @model_validator(mode="after")
     def _posts_fit(self) -> Command:
-        if (self.architecture == "sectors") != bool(self.posts):
-            msg = "architecture: sectors and a list of posts go together"
+        if (self.architecture in {"sectors", "hierarchical"}) != bool(self.posts):
+            msg = "architecture: sectors or hierarchical and a list of posts go together"
+            raise ValueError(msg)
+        if self.architecture == "hierarchical" and not any(post.parent for post in self.posts):
+            msg = "architecture: hierarchical needs posts with a parent"
             raise ValueError(msg)
         names = [post.name for post in self.posts]
         if len(set(names)) != len(names):

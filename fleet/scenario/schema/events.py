@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from fleet.scenario.schema.values import MAX_TIME_S, Moment, NotNegative, Positive
+from fleet.scenario.schema.values import MAX_TIME_S, MAX_VEHICLES, Moment, NotNegative, Positive, SpeedFactor
 from fleet.scenario.strict import RuleBrokenError, Strict
 from fleet.units import parse_time_s
 
-EventKind = Literal["demand-surge", "close-crossing", "jamming", "link-outage"]
+EventKind = Literal[
+    "demand-surge",
+    "close-crossing",
+    "jamming",
+    "link-outage",
+    "lose-post",
+    "lose-depot",
+    "weather",
+    "danger",
+    "add-vehicles",
+    "withdraw-vehicles",
+]
 
 _KEYS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "demand-surge": (frozenset({"factor"}), frozenset({"site"})),
     "close-crossing": (frozenset({"crossing"}), frozenset()),
     "jamming": (frozenset({"zone"}), frozenset()),
     "link-outage": (frozenset({"link"}), frozenset()),
+    "lose-post": (frozenset({"post"}), frozenset()),
+    "lose-depot": (frozenset({"site"}), frozenset()),
+    "weather": (frozenset({"speed"}), frozenset({"air_speed"})),
+    "danger": (frozenset({"factor"}), frozenset()),
+    "add-vehicles": (frozenset({"platform", "home"}), frozenset({"count"})),
+    "withdraw-vehicles": (frozenset({"platform"}), frozenset({"home", "count"})),
 }
 """What each kind needs besides ``at``, and what else goes with it."""
 
 
 class Event(Strict):
-    """Something that happens at a set time and lasts ``for_h``."""
+    """Something that happens at a set time and lasts ``for_h``; what is added or withdrawn stays so."""
 
     at: Moment
     kind: EventKind
-    site: str | None = Field(default=None, description="Demand surge: the site or group; all demand without it.")
-    factor: NotNegative | None = Field(default=None, description="Demand surge: what rates are multiplied by.")
+    site: str | None = Field(
+        default=None, description="Demand surge: the site or group, all demand without it. Lose depot: the depot."
+    )
+    factor: NotNegative | None = Field(
+        default=None, description="Demand surge, danger: what rates or hazards are multiplied by."
+    )
     crossing: str | None = Field(default=None, description="Close crossing: the bridge or ford.")
     zone: str | None = Field(
         default=None, description="Jamming: the jamming zone, which is at work during its events only."
     )
     link: str | None = Field(default=None, description="Link outage: the kind of link that is down everywhere.")
+    post: str | None = Field(default=None, description="Lose post: who hears, says and decides nothing meanwhile.")
+    speed: SpeedFactor | None = Field(default=None, description="Weather: factor on the speed of ground vehicles.")
+    air_speed: SpeedFactor | None = Field(default=None, description="Weather: factor on the speed of drones.")
+    platform: str | None = Field(default=None, description="Vehicles added or withdrawn: their platform.")
+    home: str | None = Field(default=None, description="Vehicles added or withdrawn: their depot.")
+    count: Annotated[int, Field(ge=1, le=MAX_VEHICLES)] | None = Field(
+        default=None, description="How many vehicles are added or withdrawn; one without it."
+    )
     for_h: Positive = 1.0
 
     @property
@@ -59,6 +88,9 @@ class Event(Strict):
             if getattr(self, key) is not None:
                 msg = f"does not go with {self.kind}"
                 raise RuleBrokenError(msg, key)
+        if self.kind == "danger" and self.factor == 0:
+            msg = "must be greater than 0"
+            raise RuleBrokenError(msg, "factor")
         return self
 
 
