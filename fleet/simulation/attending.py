@@ -43,7 +43,7 @@ class Attending:
             v.neglect_left = self._neglect.time_s(self._operators.draw("neglect", v.id)) * US_PER_S
 
     def halted(self, v: Vehicle, route: Route | None, at_mm: int) -> None:
-        """A vehicle can't be neglected any longer; ``route`` is what to travel on, ``None`` where an order changed it."""
+        """A vehicle can't be neglected any longer; ``route`` is its way on, ``None`` where an order took it off."""
         self._halted[v.id] = (route, at_mm)
         self.begin(v)
         self._call(v, "attending", self._attending, self._attended)

@@ -98,7 +98,7 @@ class LegMaker:
             leg.planned_hazard >= v.loss_left
             or leg.breakdown >= v.breakdown_left
             or leg.planned_energy_mj > v.energy_mj
-            or end - start >= v.neglect_left
+            or leg.planned_us - leg.start_us >= v.neglect_left
         ):
             self._find_mishap(leg)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fleet.domain.plan import StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.units import us_from_s
 
@@ -102,6 +103,9 @@ class SettingOut:
         self._close_consent(v)
         if self._approval.on_timeout == "execute":
             self._take_in_hand(v)
+        elif v.cargo or v.plan[v.cursor].kind is StepKind.RETURN:
+            # Nobody leaves cargo standing in the field, nor a vehicle: they ask for as long as it takes.
+            self._seek_consent(v)
         else:
             del self._held[v.id]
             self._world.conduct.give_up(v, "no consent in time")

@@ -137,8 +137,7 @@ class Vehicle:
         self.sortie = self.sorties = 0
         self.state = -1
         self.since_us = 0
-        self.platform_code = -1
-        self.mission_code = -1
+        self.platform_code = self.mission_code = -1
         self.route: Route | None = None
         self.section = 0
         self.leg: Leg | None = None

@@ -211,7 +211,7 @@ TAMPERINGS = (
     # Orders.
     repeat("orders-issued-once", "orders", {"order": "command:2", "event": "issued"}),
     drop("orders-issued-once", "orders", {"order": "command:2", "event": "issued"},
-        where("orders", order="command:2", event="accepted")),
+        where("orders", order="command:2", event="approved")),
     change("orders-issued-once", "orders", {"order": "command:2", "event": "acknowledged"}, event="ignored"),
     repeat("orders-accepted-once", "orders", {"order": "command:2", "event": "accepted"}),
     drop("orders-accepted-once", "orders", {"order": "command:2", "event": "accepted"},
@@ -243,6 +243,13 @@ TAMPERINGS = (
     change("who-waits-for-a-link-has-lost-it", "vehicles", {"vehicle": "mule-1.1", "state": "travelling", "sortie": 1},
         state="out_of_contact"),
     change("silent-legs-end-in-an-outage", "legs", {"leg": 0, "event": "arrive"}, event="silent"),
+    # Operators.
+    change("operators-serve-one-at-a-time", "resources", {"kind": "operator", "t_us": 3_690 * S},
+        where("resources", kind="operator", t_us=3_750 * S), until_us=3_760 * S),
+    change("orders-approved-before-sent", "orders", {"order": "command:2", "event": "approved"},
+        where("orders", order="command:2", event="accepted"), event="overdue"),
+    change("orders-approved-before-sent", "orders", {"order": "command:2", "event": "approved"},
+        where("orders", order="command:2", event="accepted"), event="vetoed"),
     # Totals.
     change("daily-recounted", "daily", {"day": 0}, succeeded=3),
     change("daily-recounted", "daily", {"day": 0}, success_rate=0.6),
