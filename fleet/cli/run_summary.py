@@ -25,7 +25,7 @@ _RATE_NAMES: Final = {
 _BAR_WIDTH: Final = 50
 """Columns of a bar that stands for the whole, the same in every block: two per cent each."""
 
-_SMOOTH: Final = ("issued", "accepted")
+_SMOOTH: Final = ("issued", "approved", "accepted")
 """What becomes of an order when all goes well."""
 
 
@@ -134,7 +134,7 @@ def _print_orders(args: argparse.Namespace, orders: Mapping[str, int]) -> None:
     if not any(n for fate, n in orders.items() if fate not in _SMOOTH):
         return
     print()
-    rows = [[fate, f"{n:,}"] for fate, n in orders.items() if n or fate in _SMOOTH]
+    rows = [[fate, f"{n:,}"] for fate, n in orders.items() if n or fate in {"issued", "accepted"}]
     print_table(args, ["", ">"], rows, title="Orders (fleet log RUN_DIR --table orders gives the reasons)")
 
 
@@ -161,6 +161,11 @@ def _print_bottleneck(summary: Summary) -> None:
         wait = found.mean_wait_s / S_PER_MIN
         used = f"{found.served:,} served, busy {share(found.utilisation, 0)} of the time"
         print(clean(f"  {found.name}: {wait:,.1f} min of waiting each, {used}"))
+    people = summary.operators
+    if people is not None and people.utilisation is not None:
+        wait = (people.mean_wait_s or 0.0) / S_PER_MIN
+        busy = f"busy {share(people.utilisation, 0)} of their time on duty"
+        print(f"  operators: {wait:,.1f} min of waiting each, {people.calls:,} calls served, {busy}")
     if summary.busiest_platform is not None:
         use = summary.by_platform[summary.busiest_platform]
         print(clean(f"  {summary.busiest_platform}: in use {share(use.utilisation, 0)} of the time, the most of all"))

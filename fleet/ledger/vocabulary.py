@@ -95,8 +95,8 @@ LEGS: Final = Table(
 )
 """Two rows per leg: ``event`` = ``depart`` (planned: ends at ``end_us`` at ``end_mm`` along ``route``, using
 ``energy_mj``) and ``arrive`` | ``lost`` | ``broken`` | ``stranded`` | ``diverted`` | ``silent`` (ended because the
-link was down) | ``open`` (actual: ``t_us`` =
-``end_us``, ``end_mm`` reached, energy used, hazard consumed; ``open`` closes legs under way at the horizon).
+link was down) | ``unattended`` (for want of an operator) | ``open`` (actual: ``t_us`` = ``end_us``, ``end_mm`` reached,
+energy used, hazard consumed; ``open`` closes legs under way at the horizon).
 ``route`` indexes the ``routes`` table; ``start_mm`` and ``end_mm`` are distances along it. ``lead`` is null, or for
 a towed or escorted member the ``leg`` of the vehicle that leads."""
 
@@ -111,9 +111,10 @@ VEHICLES: Final = Table(
 )
 """``state`` from ``t_us`` on: ``idle``, ``queueing`` (for a dock, bay or crossing), ``loading``, ``unloading``,
 ``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group, or for a mission to be ready),
-``out_of_contact`` (it stands because its link is down), ``charging``, ``repairing``, ``broken``, ``stranded``,
-``lost``, ``abandoned``, ``retired``. A vehicle's first row creates it (idle at home, full). ``place`` is null while
-moving. ``sortie`` counts from 1 per vehicle and is null when idle at a base.
+``out_of_contact`` (it stands because its link is down), ``awaiting_operator`` (who attends to it, steers it, or has a
+seat for it), ``awaiting_approval`` (of its next leg), ``charging``, ``repairing``, ``broken``, ``stranded``, ``lost``,
+``abandoned``, ``retired``. A vehicle's first row creates it (idle at home, full). ``place`` is null while moving.
+``sortie`` counts from 1 per vehicle and is null when idle at a base.
 ``mission`` is what the time serves, null for none. ``energy_mj`` and ``load_g`` are what it has from then on.
 ``lost``, ``abandoned`` and ``retired`` are final."""
 
@@ -125,9 +126,10 @@ ORDERS: Final = Table(
         "t_us:us order:text/order event:text/word post:text/post vehicle:text/vehicle version:count reason:text/word"
     ),
 )
-"""``event``: ``issued`` (the post's decision), ``sent`` (approved and computed; written only when later than issued),
-``accepted``, ``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a
-message dropped), ``expired``, ``invalid``."""
+"""``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator), ``unanswered`` (no operator
+looked in time; the reason says what came of it: ``executed`` or ``dropped``), ``sent`` (approved and computed; written
+only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``,
+``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``."""
 
 DECISIONS: Final = Table(
     name="decisions",
@@ -142,13 +144,13 @@ DECISIONS: Final = Table(
 RESOURCES: Final = Table(
     name="resources",
     core=True,
-    summary="Use of docks, chargers, swap bays, packs, workshops, crossings; a row when service starts.",
+    summary="Use of docks, chargers, swap bays, packs, workshops, crossings, operators; a row when service starts.",
     columns=_columns(
         "t_us:us resource:text/resource kind:text/word vehicle:text/vehicle asked_us:us until_us:us waiting:count"
     ),
 )
 """``asked_us`` when it joined the queue, ``t_us`` when it was served, ``until_us`` when it will be done, ``waiting``
-how many wait."""
+how many wait. A row of the kind ``operator`` is about a person; one who steers has a row per leg."""
 
 LOSSES: Final = Table(
     name="losses",

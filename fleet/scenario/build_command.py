@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fleet.scenario.build_coordinator import resolve_coordinator
 from fleet.scenario.build_links import build_links
+from fleet.scenario.build_operators import build_operators
 from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import CommandModel, CoordinatorChoice, PostModel
@@ -40,6 +41,7 @@ def build_command(command: Command, sites: SiteTable, findings: Findings) -> Com
         work_per_s=command.work_per_s,
         work_budget=command.work_budget,
         watchdog_s=command.watchdog_s,
+        operators=build_operators(command.operators),
     )
 
 

@@ -71,6 +71,7 @@ def _group(
         link_timeout_s=spec.link_timeout_s,
         on_link_loss=spec.on_link_loss,
         loiter_s=spec.loiter_min * S_PER_MIN,
+        control=spec.control,
     )
 
 

@@ -10,6 +10,7 @@ from fleet.scenario.build_demand import Means, build_demand, present_platforms
 from fleet.scenario.build_events import build_closures, build_events, note_late_events, reinforcements
 from fleet.scenario.build_fleet import build_fleet
 from fleet.scenario.build_links import build_cuts
+from fleet.scenario.build_operators import check_control
 from fleet.scenario.build_sites import build_sites, check_journeys
 from fleet.scenario.build_terrain import build_terrain, terrain_seed
 from fleet.scenario.catalogue import load_catalogue, with_inline
@@ -36,6 +37,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     zones = build_zones(spec.zones, terrain, findings)
     command = build_command(spec.command, sites, findings)
     fleet = build_fleet(spec.fleet, platforms, sites, terrain, command.links, findings)
+    check_control(spec.fleet, spec.command.operators, findings)
     findings.close()
     kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
     closures = build_closures(spec.events, terrain, findings)

@@ -16,6 +16,8 @@ _NUMBER: Final = {"type": "number", "minimum": 0}
 _SHORT_FORMS: Final[dict[str, dict[str, Any]]] = {
     "Load": _NUMBER,
     "Spread": _NUMBER,
+    "HumanTime": {"type": "number", "exclusiveMinimum": 0},
+    "Approval": {"enum": ["L1", "L2", "L3", "L4"]},
     "Links": {"const": "ideal"},
     "CoordinatorSpec": {"type": "string"},
     "WrapperSpec": {"type": "string"},

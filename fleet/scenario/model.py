@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fleet.domain.mission import MissionKind
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
+    from fleet.scenario.operator_model import Control, OperatorModel
     from fleet.terrain.graph import Terrain
     from fleet.terrain.zones import Zone as Area
 
@@ -108,6 +109,7 @@ class FleetGroup:
     link_timeout_s: float = 0.0
     on_link_loss: str = "finish mission"
     loiter_s: float = 0.0
+    control: Control = "autonomous"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +259,7 @@ class CommandModel:
     work_per_s: float | None
     work_budget: int
     watchdog_s: float
+    operators: OperatorModel | None = None
 
     @property
     def policies(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from fleet.coordination.protocol import (
     Changes,
     Errand,
     LinkBelief,
+    OperatorQueue,
     PackBelief,
     PartBelief,
     PostBelief,
@@ -57,7 +58,7 @@ class Beliefs:
         self.replacements: dict[str, int] = {}
         self.orders = 0
         self.hazard_per_km = hazard_per_km
-        self.operator_queue = 0
+        self.watch: Callable[[], OperatorQueue] = OperatorQueue
         self.reports: PositionReports | None = None
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
@@ -76,6 +77,11 @@ class Beliefs:
         self._ordered: dict[str, None] = {}
         self._changed_vehicles: list[str] = []
         self._changed_missions: list[str] = []
+
+    @property
+    def operator_queue(self) -> OperatorQueue:
+        """What the post sees of its operators."""
+        return self.watch()
 
     @property
     def changed(self) -> Changes:

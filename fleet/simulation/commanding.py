@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fleet.coordination.protocol import Order, OrderUnacknowledged, Status, Timer
+from fleet.coordination.protocol import Order, OrderRefused, OrderUnacknowledged, Status, Timer
 from fleet.simulation.plan_check import MISSION_STEPS
 from fleet.units import us_from_s
 
@@ -132,7 +132,9 @@ class Commanding:
         self._pending[order.id] = Pending(order, taken)
         world.requests.tell_taken(self._post, taken)
         if delay_us:
-            world.clock.at(world.clock.now_us + delay_us, self._send_later, order)
+            world.clock.at(world.clock.now_us + delay_us, self._worked_out, order)
+        elif world.people is not None and world.people.approvals.needed:
+            world.people.approvals.seek(self._post.name, order, self._send_later, self._drop)
         else:
             self._send(order)
 
@@ -142,8 +144,22 @@ class Commanding:
         reported_us = None if v is None else self._world.position_reports.by_the_clock_us(v)
         return belief.observed_us if reported_us is None else max(belief.observed_us, reported_us)
 
-    def _send_later(self, alarm: Alarm) -> None:
-        order: Order = alarm.subject
+    def _worked_out(self, alarm: Alarm) -> None:
+        people = self._world.people
+        if people is not None and people.approvals.needed:
+            people.approvals.seek(self._post.name, alarm.subject, self._send_later, self._drop)
+        else:
+            self._send_later(alarm.subject)
+
+    def _drop(self, order: Order, reason: str) -> None:
+        """An order is not sent after all: its parts wait again, and the coordinator is told why."""
+        pending = self.settle(order.id)
+        if pending is not None:
+            self._post.beliefs.time_us = self._world.clock.now_us
+            self._post.beliefs.uncommit(order.vehicle, pending.parts)
+            self._post.wake(OrderRefused(order.id, reason))
+
+    def _send_later(self, order: Order) -> None:
         self._world.journal.order("sent", order.id, self._post.name, order.vehicle, order.based_on)
         self._send(order)
 

@@ -105,7 +105,9 @@ class Conduct:
 
     def _is_halted(self, v: Vehicle) -> bool:
         """Whether a vehicle stands on its way and will go on by itself."""
-        return self._world.mishaps.is_mending(v) or self._world.out_of_contact.is_halted(v)
+        world = self._world
+        unattended = v.people is not None and v.people.attending.is_halted(v)
+        return unattended or world.mishaps.is_mending(v) or world.out_of_contact.is_halted(v)
 
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
         world = self._world
@@ -115,7 +117,7 @@ class Conduct:
         v.term, v.post, v.order_id = term, post.name, order.id
         if order.on_link_loss is not None and v.link is not None:
             v.link.on_loss = order.on_link_loss
-        was_idle, breaks_in = v.is_idle, order.from_step == v.cursor
+        was_idle, breaks_in = self._is_at_rest(v), order.from_step == v.cursor
         self._unclaim(v, v.plan[order.from_step :], order.steps)
         v.plan = v.plan[: order.from_step] + order.steps
         v.version += 1
@@ -129,13 +131,16 @@ class Conduct:
         if was_idle:
             self.begin(v)
         elif breaks_in:
-            self._break_in(v)
+            self.break_in(v)
 
-    def _break_in(self, v: Vehicle) -> None:
+    def break_in(self, v: Vehicle) -> None:
         """A new plan replaces the step that was begun."""
         self._world.out_of_contact.over(v)
         if v.leg is not None:
             self._world.movement.divert(v)
+            return
+        if v.people is not None and v.people.attending.is_halted(v):
+            v.people.attending.redirect(v)
             return
         self._world.leave_stations(v)
         v.route = None
@@ -238,6 +243,8 @@ class Conduct:
         world = self._world
         v.plan, v.cursor = (), 0
         v.skipped.clear()
+        if v.people is not None:
+            v.people.setting_out.rise(v)
         place = v.place
         if place is None:
             msg = f"{v.id} ended its plan nowhere"
@@ -260,8 +267,11 @@ class Conduct:
     def _status(self, v: Vehicle) -> Status:
         if v.disabled:
             return Status.DISABLED
-        at_rest = v.is_idle and not self._is_halted(v)
-        return Status.IDLE if at_rest else Status.COMMITTED
+        return Status.IDLE if self._is_at_rest(v) else Status.COMMITTED
+
+    def _is_at_rest(self, v: Vehicle) -> bool:
+        """Whether a vehicle has done its plan, and doesn't stand on its way either until it can go on."""
+        return v.is_idle and not self._is_halted(v)
 
     def report(self, v: Vehicle) -> VehicleBelief:
         """What a report of whatever the vehicle is at will make its reader believe."""

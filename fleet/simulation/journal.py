@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Rationale
     from fleet.domain.mission import Cause, Outcome
     from fleet.ledger.recorder import Recorder
+    from fleet.simulation.crew_member import Operator
     from fleet.simulation.kernel import Clock
     from fleet.simulation.legs import Leg
     from fleet.simulation.missions import MissionState, PartState
@@ -222,6 +223,13 @@ class Journal:
         self._events.append(_EVENTS(
             self._clock.now_us, words[kind], words[subject] if subject is not None else NONE,
             words[by] if by is not None else NONE, NONE if until_us is None else until_us, round(factor * NANO),
+        ))  # fmt: skip
+
+    def attended(self, operator: Operator, vehicle: str, asked_us: int, until_us: int, waiting: int) -> None:
+        """An operator begins to serve a vehicle, and will be done at a time."""
+        self._resources.append(_RESOURCES(
+            self._clock.now_us, operator.code, self.words["operator"], self.vehicle_codes[vehicle], asked_us, until_us,
+            waiting,
         ))  # fmt: skip
 
     # ── command ──

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ARRIVE, LOST, BROKEN, STRANDED, DIVERTED, OPEN = "arrive", "lost", "broken", "stranded", "diverted", "open"
 SILENT: Final = "silent"
 """Ended by the vehicle because its link is down."""
+UNATTENDED: Final = "unattended"
+"""Ended because the vehicle needs an operator."""
 
 
 class Leg:
@@ -96,6 +98,7 @@ class LegMaker:
             leg.planned_hazard >= v.loss_left
             or leg.breakdown >= v.breakdown_left
             or leg.planned_energy_mj > v.energy_mj
+            or leg.planned_us - leg.start_us >= v.neglect_left
         ):
             self._find_mishap(leg)
 
@@ -120,6 +123,7 @@ class LegMaker:
         used = self.used(leg, now_us)
         v.loss_left += used.hazard
         v.breakdown_left += used.breakdown
+        v.neglect_left += now_us - leg.start_us
         leg.event = ARRIVE
         fill_in()
         leg.end_us = max(leg.end_us, now_us)
@@ -170,7 +174,7 @@ class LegMaker:
         return trip.hazard[-1] / plain if plain > 0 else 1.0
 
     def _find_mishap(self, leg: Leg) -> None:
-        """The earliest of loss, breakdown and empty battery."""
+        """The earliest of loss, breakdown, empty battery and need of an operator."""
         v, trip = leg.vehicle, self.trip(leg)
         found: list[tuple[float, int, str]] = []
         if leg.planned_hazard >= v.loss_left:
@@ -180,5 +184,7 @@ class LegMaker:
         if leg.planned_energy_mj > v.energy_mj:
             share = v.energy_mj / leg.planned_energy_mj
             found.append((trip.when(trip.energy_j, trip.energy_j[-1] * share), 2, STRANDED))
+        if leg.planned_us - leg.start_us >= v.neglect_left:
+            found.append((leg.start_us + v.neglect_left, 3, UNATTENDED))
         when, _, event = min(found)
         leg.end_us, leg.event = min(max(round(when), leg.start_us), leg.planned_us), event

@@ -5,6 +5,7 @@ And what follows: repair, recovery, replacement.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet.domain.plan import Step, StepKind
@@ -46,6 +47,8 @@ class Mishaps:
             v.alarm.call_off()
             v.alarm = None
         world.leave_stations(v)
+        if v.people is not None:
+            v.people.part_with(v)
         self._halted.pop(v.id, None)
         world.out_of_contact.gone(v)
         if leg is not None:
@@ -96,17 +99,26 @@ class Mishaps:
         if v.platform.medium == "air":
             self.lost(v, "breakdown in flight", None, 0)
             return
-        world, hazards = self._world, self._world.model.hazards
+        if v.people is not None:
+            v.people.setting_out.let_go(v)
+        hazards = self._world.model.hazards
         draws = self._draws(v)
         v.breakdown_left = v.wear_stream.exponential()
         mends_here, effort = draws.uniform() < hazards.field_repair_share, draws.exponential()
         self._workshop_effort[v.id] = draws.exponential()
         if mends_here and v.tow is None:
-            world.journal.state(v, "repairing", v.mission_code, v.place)
             self._halted[v.id] = (route, at_mm)
-            world.busy_for(v, _lasts_us(hazards.field_repair, effort), self._mended)
+            mend = partial(self._mend, v, _lasts_us(hazards.field_repair, effort))
+            if v.people is not None:
+                v.people.attending.before("unsticking", v, mend)
+            else:
+                mend()
             return
         self._disable(v, "broken")
+
+    def _mend(self, v: Vehicle, duration_us: int) -> None:
+        self._world.journal.state(v, "repairing", v.mission_code, v.place)
+        self._world.busy_for(v, duration_us, self._mended)
 
     def _draws(self, v: Vehicle) -> Stream:
         draws = self._repairs.get(v.id)
@@ -164,6 +176,8 @@ class Mishaps:
         """A vehicle can't go on: it keeps its cargo, gives up the rest, and waits for recovery."""
         world = self._world
         v.disabled = how
+        if v.people is not None:
+            v.people.part_with(v)
         v.plan, v.cursor = (), 0
         v.version += 1
         v.skipped.clear()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.kernel import Alarm
-from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, SILENT, STRANDED, Leg
+from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, SILENT, STRANDED, UNATTENDED, Leg
 from fleet.simulation.routes import NO_CROSSING, Section
 
 if TYPE_CHECKING:
@@ -52,12 +53,24 @@ class Movement:
         self._world.conduct.advance(v)
 
     def set_out(self, v: Vehicle, route: Route) -> None:
-        """Travel a route from its beginning."""
+        """Travel a route from its beginning, once people let it."""
+        if v.people is not None:
+            v.people.setting_out.prepare(v, partial(self._start, v, route))
+        else:
+            self._start(v, route)
+
+    def _start(self, v: Vehicle, route: Route) -> None:
         v.route, v.section = route, 0
         self._enter(v, route.sections[0])
 
     def resume(self, v: Vehicle, route: Route, done_mm: int) -> None:
-        """Travel the rest of a route after a halt ``done_mm`` along it."""
+        """Travel the rest of a route after a halt ``done_mm`` along it, once people let it."""
+        if v.people is not None:
+            v.people.setting_out.go_on(v, partial(self._go_on, v, route, done_mm))
+        else:
+            self._go_on(v, route, done_mm)
+
+    def _go_on(self, v: Vehicle, route: Route, done_mm: int) -> None:
         rest = self._on(v, route, done_mm)
         if rest.choke == NO_CROSSING or v.crossing is not None:
             self._depart(v, rest)
@@ -89,6 +102,8 @@ class Movement:
             return
         world.ways.used(route, v.mobility, stretch.start, stretch.end)
         section = self._on(v, route, stretch.from_mm)
+        if v.people is not None:
+            v.people.setting_out.take_up(v)
         if waits:
             self._enter(v, section)
             v.asked_us = since_us
@@ -149,6 +164,8 @@ class Movement:
         leg = v.leg = self._new_leg(v)
         world.leg_maker.make(leg, section)
         world.journal.departs(leg)
+        if v.people is not None:
+            v.people.setting_out.departs(v, leg.planned_us)
         if v.to_depart:
             self._note_departure(v)
         if v.tow is not None:
@@ -209,6 +226,7 @@ class Movement:
         v.energy_mj -= leg.planned_energy_mj
         v.loss_left -= leg.planned_hazard
         v.breakdown_left -= leg.breakdown
+        v.neglect_left -= leg.end_us - leg.start_us
         world.journal.closes(leg, ARRIVE, leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard)
         self._passed(v, leg)
 
@@ -223,6 +241,8 @@ class Movement:
             self._enter(v, leg.route.sections[v.section])
             return
         v.route = None
+        if v.people is not None:
+            v.people.setting_out.let_go(v)
         step = v.plan[v.cursor]
         world.exposure.stand(v, step.place)
         if v.is_alone:
@@ -255,20 +275,31 @@ class Movement:
             v.crossing = None
         onward, v.route = v.route, None
         place = self.place_at(leg.route, used.end_mm)
-        if towed is not None and behind is not None:
+        if towed is not None and behind is not None and (event != UNATTENDED or towed_lost):
             world.towing.interrupted(v, towed, behind, used.end_mm, towed_lost=towed_lost)
         if event == LOST:
             world.mishaps.lost(v, "threat", leg, used.end_mm)
             return
         world.exposure.stand(v, place)
+        self._halts(v, leg, onward, used.end_mm)
+
+    def _halts(self, v: Vehicle, leg: Leg, onward: Route | None, at_mm: int) -> None:
+        """A vehicle stands where something ended its leg; ``onward`` is what it was on, unless an order took it off."""
+        world, event = self._world, leg.event
         if event == SILENT and leg.outage is not None:
-            world.out_of_contact.acts(v, onward, used.end_mm, leg.outage)
+            if v.people is not None:
+                v.people.setting_out.let_go(v)
+            world.out_of_contact.acts(v, onward, at_mm, leg.outage)
         elif event == BROKEN:
-            world.mishaps.broke_down(v, onward, used.end_mm)
+            world.mishaps.broke_down(v, onward, at_mm)
         elif event == STRANDED:
             world.mishaps.stranded(v)
+        elif event == UNATTENDED and v.people is not None:
+            v.people.attending.halted(v, onward, at_mm)
         else:
             world.conduct.begin(v)
+            if v.people is not None and v.route is None:
+                v.people.setting_out.let_go(v)
 
     def settle(self, v: Vehicle, leg: Leg, event: str) -> Used:
         """Debit what a leg took until now and close its row."""
@@ -279,6 +310,8 @@ class Movement:
         v.energy_mj -= used.energy_mj
         v.loss_left = max(v.loss_left - used.hazard, 0.0)
         v.breakdown_left = max(v.breakdown_left - used.breakdown, 0.0)
+        if leg.leader is None:
+            v.neglect_left = max(v.neglect_left - (self._world.clock.now_us - leg.start_us), 0.0)
         self._world.journal.closes(leg, event, used.end_mm, used.energy_mj, used.hazard)
         return used
 

@@ -89,9 +89,19 @@ def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         "horizon_us": us_from_s(spec.horizon_days * 86_400.0),
         "warm_up_us": us_from_s(spec.warm_up_days * 86_400.0),
         "costs": spec.costs.model_dump(),
+        "operators": _staff(scenario),
         "published": spec.published,
         "energy_factor_truth": spec.hazards.energy_factor.truth,
     }
+
+
+def _staff(scenario: Scenario) -> dict[str, Any] | None:
+    """The operators as the scenario has them, and in how many crews; ``None`` where it has none."""
+    operators, command = scenario.spec.command.operators, scenario.model.command
+    if operators is None:
+        return None
+    posts = sum(group.count for group in scenario.model.fleet) if command.per_vehicle else len(command.posts)
+    return {**operators.model_dump(), "crews": 1 if operators.pooled else posts}
 
 
 def simulate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet.coordination.feasibility import PlanRules, StandingRule
@@ -51,6 +52,8 @@ class Staffing:
             self._packs_at(sites),
         )
         beliefs.reports = world.position_reports
+        if world.people is not None:
+            beliefs.watch = partial(world.people.operators.queue_at, name)
         coordinator = self._appoint(choice)
         fallback = as_registered(command.fallback) if command.fallback is not None else None
         post = CommandPost(world, name, beliefs, work, coordinator, fallback, parent)

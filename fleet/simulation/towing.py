@@ -6,6 +6,7 @@ hazard.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet.domain.mission import Cause, Mission, Outcome
@@ -90,7 +91,10 @@ class Towing:
             return
         v.tow, towed.towed_by = towed, v
         v.refresh(world.energy_factor)
-        world.movement.go(v, step)
+        if v.people is not None:
+            v.people.attending.before("recovery", v, partial(world.movement.go, v, step))
+        else:
+            world.movement.go(v, step)
 
     def arrived(self, v: Vehicle, step: Step) -> None:
         """The pair has come to the workshop."""
@@ -144,8 +148,7 @@ class Towing:
             tower.tow = tower.route = None
             tower.refresh(world.energy_factor)
             self._fail(tower, Cause.NO_LONGER_NEEDED)
-            world.leave_stations(tower)
-            world.conduct.begin(tower)
+            world.conduct.break_in(tower)
 
     def _fail(self, v: Vehicle, cause: Cause) -> None:
         """The tow step that a vehicle is at comes to nothing."""

@@ -63,6 +63,8 @@ class Tracking:
             stretch = Stretch(*self._world.ways.ends(v.route), v.next_section.start_mm)
         else:
             halt = self._world.mishaps.halt_of(v)
+            if halt is None and v.people is not None:
+                halt = v.people.attending.halt_of(v)
             if halt is not None:
                 stretch = Stretch(*self._world.ways.ends(halt[0]), halt[1])
         mission = v.plan[v.cursor].mission if v.cursor < len(v.plan) else None

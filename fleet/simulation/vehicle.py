@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import OnLinkLoss
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.legs import Leg
     from fleet.simulation.missions import PartState
+    from fleet.simulation.people import People
     from fleet.simulation.prepare import PlatformFigures
     from fleet.simulation.routes import Route, Section
     from fleet.simulation.stations import Station
@@ -43,8 +45,9 @@ class Link:
 class Vehicle:
     """One vehicle: slot ``zmiy-12``, generation 3, id ``zmiy-12.3``.
 
-    Budgets are what is left of the current unit-exponential draw per hazard. ``place`` is a place index, ``None`` on
-    the move. ``link`` is ``None`` where messages go as between posts.
+    Budgets are what is left of the current unit-exponential draw per hazard; ``neglect_left`` is the driving time in
+    microseconds until it needs an operator. ``place`` is a place index, ``None`` on the move. ``link`` is ``None``
+    where messages go as between posts, ``people`` where a run has no operators.
     """
 
     __slots__ = (
@@ -75,9 +78,11 @@ class Vehicle:
         "loss_stream",
         "mission_code",
         "mobility",
+        "neglect_left",
         "next_section",
         "order_id",
         "orders_seen",
+        "people",
         "place",
         "plan",
         "platform",
@@ -132,15 +137,13 @@ class Vehicle:
         self.sortie = self.sorties = 0
         self.state = -1
         self.since_us = 0
-        self.platform_code = -1
-        self.mission_code = -1
+        self.platform_code = self.mission_code = -1
         self.route: Route | None = None
         self.section = 0
         self.leg: Leg | None = None
         self.alarm: Alarm | None = None
         self.doom: Alarm | None = None
-        self.stay_rate = 0.0
-        self.stay_since = 0
+        self.stay_rate, self.stay_since = 0.0, 0
         self.waits: Station | None = None
         self.crossing: Station | None = None
         self.holds: Station | None = None
@@ -158,6 +161,8 @@ class Vehicle:
         self.breakdown_left = self.wear_stream.exponential()
         self.rates = EnergyRates(0.0, 0.0)
         self.us_per_pace = 0.0
+        self.people: People | None = None
+        self.neglect_left = inf
 
     @property
     def is_idle(self) -> bool:

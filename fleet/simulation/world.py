@@ -26,6 +26,7 @@ from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
 from fleet.simulation.network import Network
 from fleet.simulation.out_of_contact import OutOfContact
+from fleet.simulation.people import People
 from fleet.simulation.places import Places
 from fleet.simulation.position_reports import PositionReports
 from fleet.simulation.posts import Posts
@@ -100,6 +101,7 @@ class World:
         self.transfers = Transfers(self)
         self.conduct = Conduct(self)
         self.posts = Posts(self)
+        self.people = None if command.operators is None else People(self, command.operators)
         self.requests = Requests(self)
         self.reports = Reports(self)
         self.tracking = Tracking(self)
@@ -180,6 +182,8 @@ class World:
         v.refresh(self.energy_factor)
         self.vehicles[v.id] = v
         v.post = self.posts.of_new(v).name
+        if self.people is not None:
+            self.people.meet(v)
         return v
 
     def _open_demand(self, missions: tuple[MissionState, ...], taken_up: tuple[MissionState, ...]) -> None:
@@ -239,6 +243,8 @@ class World:
         if v.crossing is not None:
             crossing, v.crossing = v.crossing, None
             crossing.release()
+        if v.people is not None:
+            v.people.call_off(v)
 
     def zone_at(self, x_m: float, y_m: float) -> str | None:
         """The most dangerous threat zone that a point lies in."""

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from fleet.ledger.reader import Ledger
+from fleet.ledger.services import OPERATOR
 from fleet.statistics.window import Window
 from fleet.units import US_PER_S
 
@@ -40,11 +41,16 @@ def resource_use(ledger: Ledger, window: Window) -> pl.DataFrame:
     for it.
     """
     rows = ledger.table("resources").lazy().filter(pl.col("until_us") >= window.start_us)
-    used = rows.group_by("kind", "resource").agg(
-        pl.len().alias("served"),
-        # A sum of integers comes out the same in whatever order it is taken.
-        ((pl.col("t_us") - pl.col("asked_us")).sum() / pl.len() / US_PER_S).alias("mean_wait_s"),
-        window.overlap_us("t_us", "until_us").sum().alias("busy_us"),
+    # People are not stations: on duty or not, they have figures of their own.
+    used = (
+        rows.filter(pl.col("kind") != OPERATOR)
+        .group_by("kind", "resource")
+        .agg(
+            pl.len().alias("served"),
+            # A sum of integers comes out the same in whatever order it is taken.
+            ((pl.col("t_us") - pl.col("asked_us")).sum() / pl.len() / US_PER_S).alias("mean_wait_s"),
+            window.overlap_us("t_us", "until_us").sum().alias("busy_us"),
+        )
     )
     length_us = window.length_us or None
     return (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fleet.statistics.fleet_use import FleetUse
+from fleet.statistics.operator_use import OperatorUse
 from fleet.units import US_PER_H
 
 RATES: Final = ("repair_usd_per_h", "energy_usd_per_kwh", "operator_usd_per_h")
@@ -39,13 +40,16 @@ class Cost:
         }
 
 
-def cost_of(use: FleetUse, rates: Mapping[str, float]) -> Cost:
-    """The cost of what the fleet did, at *rates* of which any may be missing."""
+def cost_of(use: FleetUse, rates: Mapping[str, float], operators: OperatorUse | None = None) -> Cost:
+    """The cost of what the fleet did, at *rates* of which any may be missing.
+
+    Operators cost their time on duty; where a run has none, one is taken to steer each vehicle under way.
+    """
     repair, energy, operator = (float(rates.get(name) or 0.0) for name in RATES)
     return Cost(
         losses_usd=float(use.price_usd),
         repair_usd=use.repair_us / US_PER_H * repair,
         energy_usd=use.energy_kwh * energy,
-        operator_usd=use.steered_us / US_PER_H * operator,
+        operator_usd=(use.steered_us if operators is None else operators.duty_us) / US_PER_H * operator,
         undeclared=tuple(name for name in RATES if not rates.get(name)),
     )

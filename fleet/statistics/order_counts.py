@@ -8,7 +8,10 @@ import polars as pl
 
 from fleet.statistics.window import Window
 
-FATES: Final = ("issued", "accepted", "refused", "invalid", "expired", "lost", "overdue", "resent", "duplicate")
+FATES: Final = (
+    "issued", "accepted", "refused", "invalid", "expired", "lost", "overdue", "resent", "duplicate", "approved",
+    "vetoed", "unanswered",
+)  # fmt: skip
 """Events in the life of an order that are counted."""
 
 

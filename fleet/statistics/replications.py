@@ -15,6 +15,7 @@ FIGURES: Final = (
     "requested", "succeeded", "failed", "expired", "rejected", "open",
     "sorties", "losses", "losses_per_day", "cost_per_success", "utilisation", "energy_kwh", "distance_km",
     "broken", "stranded", "already_taken", "split_share", "shared_share", "run_load_kg",
+    "operator_utilisation", "operator_wait_s",
 )  # fmt: skip
 """The figures of a row that means are taken of."""
 
@@ -48,6 +49,8 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "split_share": summary.sharing.split_share,
         "shared_share": summary.sharing.shared_share,
         "run_load_kg": summary.sharing.run_load.mean_kg,
+        "operator_utilisation": None if summary.operators is None else summary.operators.utilisation,
+        "operator_wait_s": None if summary.operators is None else summary.operators.mean_wait_s,
         "events": summary.events,
         "simulation_s": summary.simulation_s,
         "deciding_share": summary.deciding_share,

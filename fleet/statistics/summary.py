@@ -20,6 +20,7 @@ from fleet.statistics.bottleneck import Bottleneck, bottleneck
 from fleet.statistics.cost import Cost, cost_of
 from fleet.statistics.fleet_use import FleetUse
 from fleet.statistics.mission_counts import KindFigures, MissionCounts
+from fleet.statistics.operator_use import OperatorUse, operator_use
 from fleet.statistics.order_counts import count_orders, count_wasted_trips
 from fleet.statistics.sharing import Sharing, sharing
 from fleet.statistics.time_in import time_in, totals
@@ -53,6 +54,7 @@ class Summary:
     losses_per_day: float | None
     losses_by_cause: Mapping[str, int]
     cost: Cost
+    operators: OperatorUse | None
     bottleneck: Bottleneck | None
     busiest_platform: str | None
     orders: Mapping[str, int]
@@ -131,6 +133,7 @@ class Summary:
                 "resource": asdict(self.bottleneck) if self.bottleneck is not None else None,
                 "platform": self.busiest_platform,
             },
+            "operators": None if self.operators is None else self.operators.as_dict(),
             "orders": dict(self.orders),
             "already_taken": self.already_taken,
             "split_share": self.sharing.split_share,
@@ -162,6 +165,7 @@ def summary_of(ledger: Ledger, missions: pl.DataFrame | None = None, spans: pl.D
     vehicles = fleet_use.per_vehicle(spans, ledger.table("legs"), losses, window)
     fleet, platforms = fleet_use.of_all(vehicles), fleet_use.by_platform(vehicles)
     served, unserved = _time_in(ledger, spans, exogenous)
+    people = operator_use(ledger, window)
     meta = ledger.meta
     simulation_s, deciding_s = meta.get("simulation_s"), meta.get("deciding_s")
     return Summary(
@@ -181,7 +185,8 @@ def summary_of(ledger: Ledger, missions: pl.DataFrame | None = None, spans: pl.D
         by_platform=platforms,
         losses_per_day=ratio(fleet.losses, window.days),
         losses_by_cause=fleet_use.losses_by_cause(losses, window),
-        cost=cost_of(fleet, meta.get("costs") or {}),
+        cost=cost_of(fleet, meta.get("costs") or {}, people),
+        operators=people,
         bottleneck=bottleneck(ledger, window),
         busiest_platform=max(platforms, key=lambda name: platforms[name].utilisation or 0.0, default=None),
         orders=count_orders(ledger.table("orders"), window),

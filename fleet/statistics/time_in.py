@@ -25,8 +25,8 @@ BEFORE: Final = (
 
 CATEGORIES: Final = (
     "waiting_for_information", "waiting_for_decision", "waiting_for_approval", "waiting_for_link",
-    "waiting_for_vehicle", "waiting_in_queue", "assembling", "travel", "detour", "loading", "charging", "repair",
-    "lost_attempt", "on_task",
+    "waiting_for_operator", "waiting_for_vehicle", "waiting_in_queue", "assembling", "travel", "detour", "loading",
+    "charging", "repair", "lost_attempt", "on_task",
 )  # fmt: skip
 """What a mission's time is split into; in a frame each is a column with ``_us`` at its end."""
 
@@ -34,6 +34,8 @@ OF_STATE: Final = {
     "queueing": "waiting_in_queue",
     "waiting": "assembling",
     "out_of_contact": "waiting_for_link",
+    "awaiting_operator": "waiting_for_operator",
+    "awaiting_approval": "waiting_for_approval",
     "travelling": "travel",
     "towing": "travel",
     "loading": "loading",

@@ -104,10 +104,10 @@ class Writer:
         self.add("missions", t_s, **usual | asked | values)
 
     def order(self, t_s: float, order: str, vehicle: str, version: int) -> None:
-        """Issue an order that is accepted and acknowledged at once."""
+        """Issue an order that is approved, accepted and acknowledged at once."""
         counts = {"triggers": 1, "work": 1, "orders": 1, "deferred": 0, "rejected": 0, "delay_us": 0}
         self.add("decisions", t_s, post="command", **counts)
-        for event in ("issued", "accepted", "acknowledged"):
+        for event in ("issued", "approved", "accepted", "acknowledged"):
             self.add("orders", t_s, order=order, event=event, post="command", vehicle=vehicle, version=version)
 
     def part(self, t_s: float, event: str, mission: str, part: int, vehicle: str, **values: Any) -> None:
@@ -147,6 +147,11 @@ class Writer:
         times = {"asked_us": round(t_s * S), "until_us": round(until_s * S), "waiting": 0}
         self.add("resources", t_s, resource=f"Depot {kind}", kind=kind, vehicle=vehicle, **times)
 
+    def attended(self, t_s: float, vehicle: str, until_s: float) -> None:
+        """Have the only operator see to a vehicle that did not wait."""
+        times = {"asked_us": round(t_s * S), "until_us": round(until_s * S), "waiting": 0}
+        self.add("resources", t_s, resource="operator 1", kind="operator", vehicle=vehicle, **times)
+
     def frames(self) -> Frames:
         """The tables, rows in order of time."""
         grown = {
@@ -185,6 +190,8 @@ def _delivery_and_breakdown(w: Writer) -> None:
     w.leg(3_680, 3, "broken", v, FROM_ALPHA, 2 * KM, half)
     left = full - out - half
     w.state(3_680, v, "broken", left, place="node n1")
+    w.attended(3_690, v, 3_750)
+    w.attended(3_750, v, 3_800)
     w.state(4_700, v, "towed", left, mission="recovery-1")
     w.leg(4_700, 7, "depart", v, FROM_NODE, KM, 0, end_us=5_700 * S, lead=6)
     w.leg(5_700, 7, "arrive", v, FROM_NODE, KM, 0, lead=6)
@@ -288,5 +295,6 @@ def ledger_of(frames: Mapping[str, pl.DataFrame], *, status: str = "complete", *
     """A ledger of *frames* with the digests that they have, and other *facts*."""
     digests = digests_of({table.name: frames[table.name] for table in CORE if table.name in frames})
     stated = {"horizon_us": HORIZON_US, "warm_up_us": 0, "totals": TOTALS, "columns": digests}
+    stated["operators"] = {"approval": {"level": "L2"}}
     meta = run_facts({}) | stated | {"ledger_sha256": ledger_sha256(digests), "status": status} | facts
     return Ledger.from_frames(frames, meta=meta, complete_until_us=HORIZON_US)

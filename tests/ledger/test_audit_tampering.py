@@ -211,7 +211,7 @@ TAMPERINGS = (
     # Orders.
     repeat("orders-issued-once", "orders", {"order": "command:2", "event": "issued"}),
     drop("orders-issued-once", "orders", {"order": "command:2", "event": "issued"},
-        where("orders", order="command:2", event="accepted")),
+        where("orders", order="command:2", event="approved")),
     change("orders-issued-once", "orders", {"order": "command:2", "event": "acknowledged"}, event="ignored"),
     repeat("orders-accepted-once", "orders", {"order": "command:2", "event": "accepted"}),
     drop("orders-accepted-once", "orders", {"order": "command:2", "event": "accepted"},
@@ -247,6 +247,13 @@ TAMPERINGS = (
     change("events-sound", "events", {"kind": "lose-post"}, until_us=300 * S),
     change("events-sound", "events", {"kind": "lose-post"}, factor_n=-1),
     change("posts-return-after-they-went", "events", {"kind": "post-restored"}, subject="other"),
+    # Operators.
+    change("operators-serve-one-at-a-time", "resources", {"kind": "operator", "t_us": 3_690 * S},
+        where("resources", kind="operator", t_us=3_750 * S), until_us=3_760 * S),
+    change("orders-approved-before-sent", "orders", {"order": "command:2", "event": "approved"},
+        where("orders", order="command:2", event="accepted"), event="overdue"),
+    change("orders-approved-before-sent", "orders", {"order": "command:2", "event": "approved"},
+        where("orders", order="command:2", event="accepted"), event="vetoed"),
     # Totals.
     change("daily-recounted", "daily", {"day": 0}, succeeded=3),
     change("daily-recounted", "daily", {"day": 0}, success_rate=0.6),

@@ -9,7 +9,7 @@ from viz import palette
 GROUPS: Final = {
     "travelling": ("travelling", "towing"),
     "loading or on task": ("loading", "unloading", "on_task"),
-    "queueing or waiting": ("queueing", "waiting", "out_of_contact"),
+    "queueing or waiting": ("queueing", "waiting", "out_of_contact", "awaiting_operator", "awaiting_approval"),
     "charging": ("charging",),
     "broken or in repair": ("broken", "stranded", "towed", "repairing"),
     "idle": ("idle",),

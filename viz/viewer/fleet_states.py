@@ -17,6 +17,8 @@ STATE_GROUPS: Final = {
     "queueing": "waiting",
     "waiting": "waiting",
     "out_of_contact": "waiting",
+    "awaiting_operator": "waiting",
+    "awaiting_approval": "waiting",
     "charging": "charging",
     "repairing": "disabled",
     "broken": "disabled",

@@ -210,6 +210,24 @@ class LinkBelief(NamedTuple):
     delivery: float
 
 
+class OperatorQueue(NamedTuple):
+    """The crew that a post calls, as it sees it: how many calls wait, how many operators are at work and on duty.
+
+    ``oldest_us`` is when the call came that has waited the longest, ``None`` where none waits; ``observed_us`` when it
+    was so. Nobody is on duty, and nobody needed, where a scenario has no operators.
+    """
+
+    waiting: int = 0
+    at_work: int = 0
+    on_duty: int = 0
+    oldest_us: int | None = None
+    observed_us: int = 0
+
+    def age_us(self, now_us: int) -> int:
+        """Age of information."""
+        return now_us - self.observed_us
+
+
 class Changes(NamedTuple):
     """What changed in the picture since the policy was last called."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol.beliefs import (
         Changes,
         LinkBelief,
+        OperatorQueue,
         PackBelief,
         PartBelief,
         PostBelief,
@@ -104,8 +105,8 @@ class Picture(Protocol):
         """Believed background loss per km."""
 
     @property
-    def operator_queue(self) -> int:
-        """Approvals believed to be waiting."""
+    def operator_queue(self) -> OperatorQueue:
+        """The operators whom the post calls: who waits for them, since when, and how many they are."""
 
     @property
     def travel(self) -> Travel:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import (
         Changes,
         LinkBelief,
+        OperatorQueue,
         PartBelief,
         Picture,
         PostBelief,
@@ -89,7 +90,7 @@ class PictureView:
         return self._base.hazard_per_km
 
     @property
-    def operator_queue(self) -> int:
+    def operator_queue(self) -> OperatorQueue:
         """Approvals that wait."""
         return self._base.operator_queue
 

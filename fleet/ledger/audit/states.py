@@ -15,7 +15,7 @@ DISABLED: Final = ("broken", "stranded")
 
 AT_WORK: Final = (
     "idle", "queueing", "loading", "unloading", "travelling", "towing", "on_task", "waiting", "charging", "repairing",
-    "out_of_contact",
+    "out_of_contact", "awaiting_operator", "awaiting_approval",
 )  # fmt: skip
 
 STATES: Final = (*AT_WORK, "towed", *DISABLED, *FINAL)

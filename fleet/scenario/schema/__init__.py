@@ -9,6 +9,7 @@ from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Sp
 from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
 from fleet.scenario.schema.events import Event
 from fleet.scenario.schema.links import LinkKindSpec, Links
+from fleet.scenario.schema.operators import Approval, HumanTime, Operators, ShiftSpec
 from fleet.scenario.schema.places import Frontier, InlineGraph, NamedSource, SiteSpec, TerrainSource, ZoneSpec
 from fleet.scenario.schema.values import (
     MAX_JOURNEYS,
@@ -27,6 +28,7 @@ __all__ = [
     "MAX_REQUESTS",
     "MAX_SITES",
     "MAX_VEHICLES",
+    "Approval",
     "Area",
     "Command",
     "Conditions",
@@ -37,16 +39,19 @@ __all__ = [
     "FleetSpec",
     "Frontier",
     "Hazards",
+    "HumanTime",
     "InlineGraph",
     "Light",
     "LinkKindSpec",
     "Links",
     "Load",
     "NamedSource",
+    "Operators",
     "PostSpec",
     "Profile",
     "Regime",
     "ScenarioSpec",
+    "ShiftSpec",
     "SiteSpec",
     "Spread",
     "TerrainSource",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from fleet.scenario.schema.links import Links
+from fleet.scenario.schema.operators import Operators
 from fleet.scenario.schema.values import MAX_ENTRIES, Name, NotNegative, Positive
 from fleet.scenario.strict import Strict
 
@@ -105,6 +106,7 @@ class Command(Strict):
     )
     work_budget: Annotated[int, Field(ge=1)] = 10_000_000
     watchdog_s: Positive = Field(default=60.0, description="Wall time after which a decision counts as hung.")
+    operators: Operators | None = Field(default=None, description="People that something needs; none without it.")
 
     @model_validator(mode="after")
     def _posts_fit(self) -> Command:

@@ -30,6 +30,9 @@ class FleetSpec(Strict):
     link_timeout_s: NotNegative = Field(default=120.0, description="Silence after which it acts on a lost link.")
     on_link_loss: OnLinkLossWord = "finish mission"
     loiter_min: NotNegative = Field(default=10.0, description="Loiter then return: how long it waits for the link.")
+    control: Literal["autonomous", "supervised", "teleoperated"] = Field(
+        default="autonomous", description="Whether they need operators on the way: never, now and then, all the time."
+    )
 
     @model_validator(mode="after")
     def _reposition_needs_a_place(self) -> FleetSpec:
