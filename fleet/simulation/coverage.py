@@ -99,6 +99,8 @@ class Coverage:
         if known is None:
             x, y = np.array([place.x_m]), np.array([place.y_m])
             gap = "" if bool(self._covered(x, y)[0]) else NO_COVERAGE
+            if not gap and self._is_wooded(place):
+                gap = UNDER_TREES
             inside = tuple(bool(covers(area, x, y)[0]) for area in self._areas)
             known = self._places[index] = (gap, inside)
         return known
@@ -111,6 +113,12 @@ class Coverage:
             gap = [UNDER_TREES if is_wood else why for is_wood, why in zip(wooded, gap, strict=True)]
         cut = [covers(area, x, y).tolist() for area in self._areas]
         return Cells(at_m, gap, cut, not any(gap) and not any(any(row) for row in cut))
+
+    def _is_wooded(self, place: Place) -> bool:
+        """Whether trees cut the link where a vehicle stopped between two nodes; nodes are clear of them."""
+        if self._link.under_trees or self._flies or place.edge is None:
+            return False
+        return int(self._terrain.surface[place.edge]) == _FOREST
 
     def _covered(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Flags:
         if self._link.reach_m is None:

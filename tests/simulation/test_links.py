@@ -182,6 +182,17 @@ def test_a_satellite_is_not_seen_from_under_trees_but_by_drones(tmp_path: Path, 
     assert rows["since_us"][0] == 100_000_000
 
 
+def test_a_vehicle_that_stops_under_trees_stays_unheard_there(tmp_path: Path, timetable: Write) -> None:
+    to_the_hill(timetable)
+    nodes = {name: [i, 0] for i, name in enumerate("abcde")}
+    edges = [["a", "b"], ["b", "c", "forest"], ["c", "d"], ["d", "e"]]
+    behaviour = {"on_link_loss": "loiter then return", "loiter_min": 5}
+    made = linked(
+        tmp_path, kind={"under_trees": False}, terrain={"graph": {"nodes": nodes, "edges": edges}}, group=behaviour
+    )
+    assert [state for state, _ in states(made)] == ["idle", "travelling", "out_of_contact", "travelling", "idle"]
+
+
 def test_a_tether_reaches_from_home_and_is_not_jammed(tmp_path: Path, timetable: Write) -> None:
     to_the_hill(timetable)
     kind = {"reach_km": 3.0, "stations": "home", "jammable": False}

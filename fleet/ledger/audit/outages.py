@@ -31,10 +31,12 @@ def outages_alternate(material: Material) -> Iterator[Breach]:
 @rule("outages", "vehicles")
 def who_waits_for_a_link_has_lost_it(material: Material) -> Iterator[Breach]:
     """A vehicle stands out of contact only after it has noticed that its link is down, and before that is back."""
-    waits = material["vehicles"].filter(pl.col("state") == "out_of_contact")
-    last = material["outages"].select("vehicle", "t_us", link_was=pl.col("event"))
-    known = waits.join_asof(last, on="t_us", by="vehicle", check_sortedness=False)
-    wrong = known.filter(pl.col("link_was").fill_null("restored") != "lost")
+    known = material["vehicles"].filter(pl.col("state") == "out_of_contact")
+    for event in ("lost", "restored"):
+        last = material["outages"].filter(pl.col("event") == event)
+        last = last.select("vehicle", "t_us", pl.col("t_us").alias(f"{event}_us"))
+        known = known.join_asof(last, on="t_us", by="vehicle", check_sortedness=False)
+    wrong = known.filter(pl.col("lost_us").is_null() | (pl.col("restored_us") > pl.col("lost_us")))
     yield from breaches("vehicles", wrong, "{vehicle} out of contact at {t_us} µs with its link up")
 
 
