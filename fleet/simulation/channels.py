@@ -70,12 +70,12 @@ class Channels:
         ends = [v for v in (self._at(sender), self._at(receiver)) if v is not None and v.link_kind is not None]
         return sum(_latency_us(v) for v in ends) if ends else self._plain.latency_us
 
-    def loss(self, sender: str, receiver: str) -> float:
-        """The share of messages lost now between two ends whose links are up."""
+    def loss(self, sender: str, receiver: str, at_us: int) -> float:
+        """The share of messages lost at a time between two ends whose links are up."""
         through = 1.0
         for v in (self._at(sender), self._at(receiver)):
             if v is not None and v.link_kind is not None:
-                through *= 1.0 - self._world.contact.loss(v)
+                through *= 1.0 - self._world.contact.loss(v, at_us)
         return 1.0 - through
 
     def _direct(self, a: Vehicle, b: Vehicle) -> Hop:

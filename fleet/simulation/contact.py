@@ -11,7 +11,7 @@ from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleet.models.link import Outage, united
-from fleet.simulation.coverage import FLYING_M, MAST_ON_VEHICLE_M, Coverage
+from fleet.simulation.coverage import FLYING_M, MAST_ON_VEHICLE_M, Cells, Coverage
 from fleet.simulation.spells import CAUSE, Spells
 from fleet.units import us_from_s
 
@@ -85,13 +85,14 @@ class Contact:
         active = (cut for cut in self._cuts[link.name] if cut.from_us <= time_us < cut.until_us)
         return next((cut.cause for cut in active if cut.area is None or inside[cut.area]), "")
 
-    def loss(self, v: Vehicle) -> float:
-        """The share of messages lost on a vehicle's link while that is up."""
+    def loss(self, v: Vehicle, at_us: int | None = None) -> float:
+        """The share of messages lost on a vehicle's link while that is up, now or at another time."""
+        time_us = self._world.clock.now_us if at_us is None else at_us
         link = v.link_kind
         if link is None:
             return 0.0
         spells = self._spells_of(v)
-        if spells is not None and link.bad_spells is not None and spells.is_bad(self._world.clock.now_us):
+        if spells is not None and link.bad_spells is not None and spells.is_bad(time_us):
             return link.bad_spells.loss
         return link.loss
 
@@ -148,20 +149,31 @@ class Contact:
         cuts = [cut for cut in self._cuts[link.name] if cut.from_us < end and cut.until_us > start]
         found = [Outage(max(c.from_us, start), c.until_us, c.cause) for c in cuts if c.area is None]
         if not cells.is_open:
-            trip = self._world.leg_maker.trip(leg)
-            times = [start, *(round(trip.when(trip.at_m, at_m)) for at_m in cells.at_m[1:-1]), end]
-            found += _runs(times, cells.gap)
+            found += self._timed(leg, cells, _runs(cells.gap))
             for cut in cuts:
                 if cut.area is not None:
                     inside = [cut.cause if is_in else "" for is_in in cells.cut[cut.area]]
                     found += [
                         Outage(max(run.start_us, cut.from_us), min(run.until_us, cut.until_us), cut.cause)
-                        for run in _runs(times, inside)
+                        for run in self._timed(leg, cells, _runs(inside))
                     ]
         spells = self._spells_of(v) if _is_cut_by(link) else None
         if spells is not None:
             found += [bad._replace(start_us=max(bad.start_us, start)) for bad in spells.bad_between(start, end)]
         return united(found)
+
+    def _timed(self, leg: Leg, cells: Cells, runs: Sequence[tuple[int, int, str]]) -> list[Outage]:
+        """When a leg is in some runs of cells."""
+        if not runs:
+            return []
+        trip, last = self._world.leg_maker.trip(leg), len(cells.gap)
+
+        def when_us(edge: int) -> int:
+            if edge in {0, last}:
+                return leg.planned_us if edge else leg.start_us
+            return round(trip.when(trip.at_m, cells.at_m[edge]))
+
+        return [Outage(when_us(start), when_us(end), cause) for start, end, cause in runs]
 
     # ── relays ──
 
@@ -225,6 +237,12 @@ def _is_cut_by(link: LinkModel) -> bool:
     return link.bad_spells is not None and link.bad_spells.loss >= 1.0
 
 
-def _runs(times_us: Sequence[int], causes: Sequence[str]) -> list[Outage]:
-    """Stretches of cells with a cause, each from the beginning of its first to the end of its last."""
-    return united(Outage(times_us[i], times_us[i + 1], cause) for i, cause in enumerate(causes) if cause)
+def _runs(causes: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Stretches of cells with a cause, as (first, behind the last, cause of the first)."""
+    runs: list[tuple[int, int, str]] = []
+    for i, cause in enumerate(causes):
+        if cause and runs and runs[-1][1] == i:
+            runs[-1] = (runs[-1][0], i + 1, runs[-1][2])
+        elif cause:
+            runs.append((i, i + 1, cause))
+    return runs

@@ -84,11 +84,11 @@ class Network:
             return 0
         return self._plain.latency_us if self._channels is None else self._channels.latency_us(sender, receiver)
 
-    def report_loss(self, vehicle: str, post: str) -> float:
-        """The share of reports lost on the way from a vehicle to its post."""
+    def report_loss(self, vehicle: str, post: str, at_us: int) -> float:
+        """The share of reports lost on the way from a vehicle to its post at a time."""
         if self.is_sure(vehicle, post):
             return 0.0
-        return self._plain.loss if self._channels is None else self._channels.loss(vehicle, post)
+        return self._plain.loss if self._channels is None else self._channels.loss(vehicle, post, at_us)
 
     def _hop(self, sender: str, receiver: str) -> Hop:
         channels = self._channels

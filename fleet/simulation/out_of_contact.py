@@ -100,7 +100,9 @@ class OutOfContact:
     def _lost(self, v: Vehicle, link: Link, outage: Outage) -> None:
         world = self._world
         link.is_alone = True
-        world.journal.outage("lost", v, outage.cause, outage.start_us, None, world.position_reports.last_us(v))
+        world.journal.outage(
+            "lost", v, outage.cause, outage.start_us, None, world.position_reports.last_us(v, outage.start_us)
+        )
         if self._lost_after_us:
             when = max(outage.start_us + self._lost_after_us, world.clock.now_us)
             world.clock.at(when, self._is_given_up, (v, link, link.restored))

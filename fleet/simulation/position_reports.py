@@ -40,8 +40,11 @@ class PositionReports:
         last = self._last_words.get(vehicle)
         return last[1] if last is not None and last[0] == version else None
 
-    def last_us(self, v: Vehicle) -> int | None:
-        """When the newest report was true that has arrived of what a vehicle is at now; ``None`` where none has."""
+    def last_us(self, v: Vehicle, before_us: int | None = None) -> int | None:
+        """When the newest report was true that has arrived of what a vehicle is at now; ``None`` where none has.
+
+        Later ones than ``before_us`` are known not to have arrived.
+        """
         world, now = self._world, self._world.clock.now_us
         if world.network.is_sure(v.id, v.post):
             return now
@@ -49,7 +52,8 @@ class PositionReports:
         if every_us is None:
             return None
         since_us = v.leg.start_us if v.leg is not None else v.since_us
-        number = (now - world.network.latency_us(v.id, v.post)) // every_us
+        newest_us = now - world.network.latency_us(v.id, v.post)
+        number = (newest_us if before_us is None else min(newest_us, before_us)) // every_us
         while number * every_us >= since_us:
             if self._arrives(v, number, number * every_us):
                 return number * every_us
@@ -64,7 +68,7 @@ class PositionReports:
         world = self._world
         if world.contact.lost_to(v, time_us):
             return False
-        loss = world.network.report_loss(v.id, v.post)
+        loss = world.network.report_loss(v.id, v.post, time_us)
         return loss == 0 or world.streams.stream("report", f"{v.id} {number}").uniform() >= loss
 
     def may_fall_silent(self, v: Vehicle) -> None:

@@ -75,9 +75,11 @@ def prepare(model: Model) -> Prepared:
     figures = {platform.name: _figures(platform, mobilities.index(mobility_of(platform))) for platform in platforms}
     nodes = [site.node for site in model.sites]
     span = len(nodes) ** 2
-    ground = GroundHazard.of(model.terrain, model.zones, model.hazards)
+    # Jamming cuts links and slows nobody.
+    zones = tuple(zone for zone in model.zones if zone.kind != "jamming")
+    ground = GroundHazard.of(model.terrain, zones, model.hazards)
     roads = {i: _roads(model, ground, m, nodes, i * span) for i, m in enumerate(mobilities) if m.name != "air"}
-    skies = Skies(model.hazards.air_loss_per_m, model.zones, len(mobilities) * span, len(nodes))
+    skies = Skies(model.hazards.air_loss_per_m, zones, len(mobilities) * span, len(nodes))
     return Prepared(
         model=model,
         figures=figures,
@@ -161,7 +163,7 @@ def _costs(model: Model, ground: GroundHazard, mobility: Mobility, hazard: Float
 def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequence[int], first_id: int) -> Roads:
     routing = Routing(model.terrain, _costs(model, ground, mobility, ground.truth))
     totals = routing.between(nodes, nodes)
-    if model.zones:
+    if any(zone.kind != "jamming" for zone in model.zones):
         believed = Routing(model.terrain, _costs(model, ground, mobility, ground.belief)).between(nodes, nodes).hazard
     else:
         finite = np.where(np.isfinite(totals.length_m), totals.length_m, 0.0)

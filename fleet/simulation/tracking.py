@@ -47,7 +47,7 @@ class Tracking:
         if v is None:
             return since_us
         arrives_us = since_us + network.latency_us(vehicle, v.post)
-        loss = network.report_loss(vehicle, v.post)
+        loss = network.report_loss(vehicle, v.post, self._world.clock.now_us)
         if loss > 0:
             draws = self._world.streams.stream("position", f"{vehicle} {since_us}")
             while draws.uniform() < loss:

@@ -40,7 +40,7 @@ def test_robots_that_hold_lose_more_than_those_that_finish_and_less_than_those_t
 
 
 def test_robots_that_finish_are_taken_for_lost_and_others_come_in_vain() -> None:
-    in_vain = [run.summary().orders.already_taken for run in runs("jamming", "fleet.0.on_link_loss=finish mission")]
+    in_vain = [run.summary().already_taken for run in runs("jamming", "fleet.0.on_link_loss=finish mission")]
     assert min(in_vain) > 0
 
 
