@@ -26,6 +26,7 @@ _BUILT_IN: Final = {
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
     "insertion": "fleet.coordination.policies.insertion:Insertion",
     "rolling": "fleet.coordination.policies.rolling:Rolling",
+    "rollout": "fleet.coordination.policies.rollout:Rollout",
 }
 WRAPPERS: Final = {
     "batching": "fleet.coordination.wrappers.batching:Batching",

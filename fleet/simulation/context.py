@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from fleet.coordination.protocol import Supposition
 from fleet.simulation.imagination import imagine
 
 if TYPE_CHECKING:
@@ -59,11 +61,13 @@ class PostContext:
         """Other posts."""
         return tuple(name for name in self._post.world.posts.by_name if name != self._post.name)
 
-    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
+    def imagine(
+        self, picture: Picture, horizon_s: float, base: str = "greedy-closest", supposing: Supposition | None = None
+    ) -> Imagined:
         """Start an unrecorded run from a picture and the belief half of the scenario; its events count as work."""
-        post = self._post
-        seed = int(self.stream.uniform() * 2**53)
-        run = imagine(post.world, picture.snapshot(), horizon_s, seed, base)
+        post, supposed = self._post, Supposition() if supposing is None else supposing
+        luck = self.stream.uniform() if supposed.luck is None else supposed.luck
+        run = imagine(post.world, picture.snapshot(), horizon_s, base, replace(supposed, luck=luck))
         post.work.spend(run.events)
         return run
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol.beliefs import PartBelief, Start, VehicleBelief
     from fleet.coordination.protocol.decision import Decision
+    from fleet.coordination.protocol.imagining import Imagined, Supposition
     from fleet.coordination.protocol.picture import Picture
     from fleet.coordination.protocol.triggers import Trigger
     from fleet.domain.mission import Mission
@@ -31,13 +32,6 @@ class Budget(Protocol):
 
 class OverBudget(Exception):  # noqa: N818 - a control-flow signal of the contract, not a failure of the program
     """A policy spent more work than its budget allows."""
-
-
-class Imagined(Protocol):
-    """A run imagined from a picture: what belief says will happen, on a stream of its own."""
-
-    def succeeded(self) -> int:
-        """Missions that succeed in the imagined future."""
 
 
 class Future(Protocol):
@@ -97,8 +91,13 @@ class Context(Protocol):
     def order_id(self) -> str:
         """A fresh order id."""
 
-    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
-        """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``."""
+    def imagine(
+        self, picture: Picture, horizon_s: float, base: str = "greedy-closest", supposing: Supposition | None = None
+    ) -> Imagined:
+        """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``.
+
+        Nobody asks for anything new in it but what is supposed. Its events count as work.
+        """
 
 
 class Feasibility(Protocol):
