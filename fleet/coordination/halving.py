@@ -27,23 +27,29 @@ def best_of(count: int, budget: int, trial: Trial, caution: float) -> int:
     Clearly: by more than ``caution`` standard errors of the paired difference over the trials in common, and by more
     than nothing.
     """
-    left, values = list(range(count)), [[] for _ in range(count)]  # type: tuple[list[int], list[list[float]]]
+    left = list(range(count))
+    values: list[list[float]] = [[] for _ in left]
     rounds = max(ceil(log2(count)), 1)
     for _ in range(rounds):
-        for number in range(len(values[left[0]]), len(values[left[0]]) + budget // (rounds * len(left))):
-            found = [trial(k, number) for k in left]
-            if any(value is None for value in found):
-                return _if_clear(values, left, caution)
+        done = len(values[left[0]])
+        for number in range(done, done + budget // (rounds * len(left))):
+            found = [value for k in left if (value := trial(k, number)) is not None]
+            if len(found) < len(left):
+                return _if_clear(values, _best_first(left, values)[0], caution)
             for k, value in zip(left, found, strict=True):
-                values[k].append(value or 0.0)
-        left.sort(key=lambda k: -fmean(values[k]) if values[k] else 0.0)
-        left = left[: max(ceil(len(left) / 2), 1)]
-    return _if_clear(values, left, caution)
+                values[k].append(value)
+        left = _best_first(left, values)[: ceil(len(left) / 2)]
+    return _if_clear(values, left[0], caution)
 
 
-def _if_clear(values: list[list[float]], left: list[int], caution: float) -> int:
-    best = left[0]
+def _best_first(left: list[int], values: list[list[float]]) -> list[int]:
+    """Highest mean first; of equals the one named first."""
+    return sorted(left, key=lambda k: (-fmean(values[k]) if values[k] else 0.0, k))
+
+
+def _if_clear(values: list[list[float]], best: int, caution: float) -> int:
+    """The best, or the first one where that is not clear over the trials that both had."""
     gains = [there - here for there, here in zip(values[best], values[0], strict=False)]
     if best == 0 or len(gains) < ENOUGH:
         return 0
-    return best if fmean(gains) > caution * stdev(gains) / sqrt(len(gains)) and fmean(gains) > 0 else 0
+    return best if fmean(gains) > max(caution * stdev(gains) / sqrt(len(gains)), 0.0) else 0
