@@ -15,13 +15,13 @@ ONE = "delivery-00001"
 
 
 def imagined(tmp_path: Path, timetable: Write, *suppositions: Callable[[Desk], Supposition]) -> list[Imagined]:
-    """What is imagined of two hours at second 60, when the farm has asked for 50 kg and the cart is idle."""
+    """What is imagined of two hours at second 30, when the farm asks for 50 kg and the cart is idle."""
     seen: list[Imagined] = []
 
     def look(desk: Desk) -> None:
         seen.extend(desk.context.imagine(desk.picture, 7200.0, supposing=make(desk)) for make in suppositions)
 
-    timetable(central=[(60, look)])
+    timetable(central=[(30, look)])
     run(bench(tmp_path, [(30, "Farm", 50)], hazards=BREAKS))
     return seen
 

@@ -101,7 +101,7 @@ class Rollout:
         if len(found) == 1:
             return decision
         self._next_us = picture.time_us + round(US_PER_DAY / self.parameters.looks_per_day)
-        chosen = self._best(picture, found, budget)
+        chosen = self._best(shown, found, budget)
         if chosen > 0:
             # What the base policy would have done is news to it still.
             self._unseen = shown.changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,5 +99,5 @@ class PictureView:
         return self._base.whereabouts(vehicle)
 
     def snapshot(self) -> Snapshot:
-        """A copy of the picture behind the view."""
-        return self._base.snapshot()
+        """A copy of the picture behind the view, with what is news in the view."""
+        return replace(self._base.snapshot(), changed=self.changed)
