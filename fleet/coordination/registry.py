@@ -22,6 +22,7 @@ _BUILT_IN: Final = {
     "auction": "fleet.coordination.policies.auction:Auction",
     "balance-stocks": "fleet.coordination.policies.balance_stocks:BalanceStocks",
     "cbba": "fleet.coordination.policies.cbba:Cbba",
+    "clairvoyant": "fleet.coordination.policies.clairvoyant:Clairvoyant",
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
     "insertion": "fleet.coordination.policies.insertion:Insertion",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fleet.coordination.first_move import FirstMove
 from fleet.coordination.protocol import ImaginedMission
+from fleet.coordination.registry import needs_truth
 from fleet.domain.mission import Outcome
 from fleet.ledger.recorder import Recorder
 from fleet.randomness import Streams
@@ -22,7 +23,9 @@ from fleet.simulation.prepare import prepare
 from fleet.units import S_PER_H
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import Decision, Snapshot, Supposition
+    from collections.abc import Callable
+
+    from fleet.coordination.protocol import Coordinator, Decision, Snapshot, Supposition
     from fleet.scenario.model import Model
     from fleet.simulation.appointment import Appoint
     from fleet.simulation.prepare import Prepared
@@ -64,6 +67,17 @@ def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposi
         beginning=beginning,
         appoint=as_registered if supposing.first is None else _saying(picture.post, supposing.first),
     )
+    return _run(world)
+
+
+def play(true: World, make: Callable[[], Coordinator]) -> ImaginedRun:
+    """The run itself from its beginning, with other coordinators at the posts whose policy is told the future."""
+    appoint: Appoint = lambda choice: make() if needs_truth(choice.name) else as_registered(choice)  # noqa: E731
+    return _run(type(true)(true.prepared, true.streams, Recorder(record="core"), appoint=appoint))
+
+
+def _run(world: World) -> ImaginedRun:
+    """Run to the end, and tell what came of the missions that were not over before."""
     over = frozenset(name for name, state in world.missions.all.items() if state.outcome is not None)
     world.run()
     missions = tuple(

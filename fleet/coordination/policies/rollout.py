@@ -2,10 +2,9 @@
 
 One step of policy improvement by simulation (Bertsekas, Tsitsiklis & Wu 1997; for dynamic routing Goodson, Thomas &
 Ohlmann 2017). Every future begins with the picture, vehicles under way where they are, and goes on by belief, with
-requests drawn from those heard of (:mod:`fleet.coordination.forecast`); the base policy decides in it from then on. The
-worth of a future is Σ wₘ (1[m succeeds] − ``lateness`` × hours late − ``waiting`` × hours waited) − ``loss`` × vehicles
-lost, over missions m, where w = 0.5^priority. The same futures are imagined for every alternative, and more of them for
-the better ones (:mod:`fleet.coordination.halving`).
+requests drawn from those heard of (:mod:`fleet.coordination.forecast`); the base policy decides in it from then on.
+:mod:`fleet.coordination.worth` says what a future is worth. The same futures are imagined for every alternative, and
+more of them for the better ones (:mod:`fleet.coordination.halving`).
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Changes, Supposition
 from fleet.coordination.registry import make
+from fleet.coordination.worth import Worth
 from fleet.coordination.wrappers.picture_view import PictureView
-from fleet.domain.mission import Outcome
 from fleet.randomness import Stream
 from fleet.units import S_PER_H, US_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleet.coordination.protocol import Budget, Context, Decision, Imagined, Picture, Trigger
+    from fleet.coordination.protocol import Budget, Context, Decision, Picture, Trigger
 
 DAY_S: Final = 86_400.0
 
@@ -79,6 +78,8 @@ class Rollout:
         self._adviser: Any = make(self.parameters.base, self._own)
         self._base.setup(context)
         self._adviser.setup(context)
+        chosen = self.parameters
+        self._yardstick = Worth(lateness=chosen.lateness, waiting=chosen.waiting, loss=chosen.loss)
         self._forecast = Forecast(DAY_S)
         self._next_us = 0
         self._unseen = Changes((), ())
@@ -124,16 +125,6 @@ class Rollout:
             supposing = Supposition(first=found[alternative], requests=requests, luck=luck, parameters=self._own)
             run = self._context.imagine(picture, ahead_s, chosen.base, supposing)
             self._dearest = max(self._dearest, before - budget.remaining)
-            return self._worth(run, picture.time_us)
+            return self._yardstick.of(run, picture.time_us)
 
         return best_of(len(found), chosen.samples * len(found), worth, chosen.caution)
-
-    def _worth(self, run: Imagined, now_us: int) -> float:
-        chosen = self.parameters
-        total = -chosen.loss * run.losses
-        for mission, outcome, ended_us in run.missions:
-            late_h = max(ended_us - mission.due_us, 0) * 1e-6 / S_PER_H
-            waited_h = max(ended_us - max(mission.ready_us, now_us), 0) * 1e-6 / S_PER_H
-            worth = (outcome is Outcome.SUCCEEDED) - chosen.lateness * late_h - chosen.waiting * waited_h
-            total += worth * 0.5**mission.priority
-        return total

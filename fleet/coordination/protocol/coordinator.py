@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fleet.coordination.protocol.beliefs import PartBelief, Start, VehicleBelief
     from fleet.coordination.protocol.decision import Decision
@@ -40,6 +40,16 @@ class Future(Protocol):
     @property
     def missions(self) -> Sequence[Mission]:
         """Everything that will be asked for in the run, in order of time; derived missions are not known."""
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What policies at the posts of the run have worked out from it, for one another."""
+
+    def play(self, make: Callable[[], Coordinator]) -> Imagined:
+        """What would come of the run, from its beginning to its end, with such coordinators instead.
+
+        Every post whose policy is told the future gets one; losses, breakdowns and weather are those that will be.
+        """
 
 
 class Context(Protocol):
