@@ -46,7 +46,7 @@ def show(args: argparse.Namespace, found: Comparison) -> None:
         print()
         _show_distinctions(args, found)
     for label in _knowing(found):
-        print(f"\n{label} knows the truth: a bound on what is possible, not a policy.")
+        print(f"\n{label} knows the future: a bound on what is possible, not a policy.")
 
 
 def as_dict(found: Comparison) -> dict[str, Any]:

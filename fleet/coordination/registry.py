@@ -63,7 +63,7 @@ class Entry:
     @property
     def label(self) -> str:
         """The name, with a word of warning where the policy knows what no policy can know."""
-        return f"{self.name} (knows the truth)" if self.needs_truth else self.name
+        return f"{self.name} (knows the future)" if self.needs_truth else self.name
 
 
 def register(name: str, policy: type[Any]) -> None:

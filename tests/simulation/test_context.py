@@ -80,5 +80,5 @@ def test_only_who_is_registered_as_needing_the_truth_is_told_the_future(tmp_path
         ("delivery-00001", 2, 300_000_000),
         ("delivery-00002", 1, 600_000_000),
     ]
-    assert registry.describe("clairvoyant").label == "clairvoyant (knows the truth)"
+    assert registry.describe("clairvoyant").label == "clairvoyant (knows the future)"
     assert registry.describe("timetable").label == "timetable"
