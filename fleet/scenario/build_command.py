@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleet.scenario.build_coordinator import resolve_coordinator
+from fleet.scenario.build_coordinator import registry, resolve_coordinator
 from fleet.scenario.build_links import build_links
 from fleet.scenario.build_operators import build_operators
 from fleet.scenario.build_sites import SiteTable
@@ -53,6 +53,10 @@ def _slowest_s(command: Command) -> float:
 def _fallback(command: Command, findings: Findings) -> CoordinatorChoice | None:
     if command.fallback is None:
         return None
+    known = registry()
+    if command.fallback in known.names() and known.needs_truth(command.fallback):
+        rule = f"{command.fallback!r} knows the future and can't stand in for a policy that doesn't"
+        findings.add(("command", "fallback"), rule)
     spec = CoordinatorSpec(name=command.fallback, scope=command.coordinator.scope)
     return resolve_coordinator(("command", "fallback"), spec, findings)
 

@@ -34,6 +34,9 @@ class Registry(Protocol):
     def parameters_of(self, name: str) -> type:
         """The dataclass of a policy's parameters."""
 
+    def needs_truth(self, name: str) -> bool:
+        """Whether a policy knows what no policy can know."""
+
 
 def registry() -> Registry:
     """The registry of policies, imported when it is first needed: plugins may be slow to load."""

@@ -13,6 +13,7 @@ from fleet.coordination.first_move import FirstMove
 from fleet.coordination.protocol import ImaginedMission
 from fleet.coordination.registry import needs_truth
 from fleet.domain.mission import Outcome
+from fleet.errors import PolicyError
 from fleet.ledger.recorder import Recorder
 from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
@@ -48,8 +49,11 @@ class ImaginedRun:
 def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposing: Supposition) -> ImaginedRun:
     """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
-    Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are.
+    Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are. Raises
+    ``PolicyError`` for a base that knows the future.
     """
+    if needs_truth(base):
+        raise PolicyError(f"{base!r} knows the future, and what is imagined is not the future")
     believed = believed_half(true.prepared)
     choice = CoordinatorChoice(name=base, parameters=supposing.parameters)
     command = believed.model.command
