@@ -46,17 +46,6 @@ def test_the_fallback_is_a_policy_too(small: Callable[..., Scenario]) -> None:
     assert fallback.name == "fifo-nearest"
 
 
-def test_a_fallback_that_looks_at_idle_vehicles_only_stands_in_for_one_that_looks_at_all(
-    small: Callable[..., Scenario],
-) -> None:
-    wide = CENTRAL + "  coordinator: {name: assignment, scope: divert}\n  fallback: "
-    scopes = [
-        small((CENTRAL, f"{wide}{name}\n")).model.command.fallback.parameters["scope"]  # type: ignore[union-attr]
-        for name in ("fifo-nearest", "greedy-closest")
-    ]
-    assert scopes == ["idle", "divert"]
-
-
 @pytest.mark.parametrize(
     ("coordinator", "expected"),
     [
