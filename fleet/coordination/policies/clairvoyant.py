@@ -16,6 +16,7 @@ from fleet.coordination.hindsight import Hindsight
 from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.planned import Planned, is_small
+from fleet.coordination.pyvrp_solver import pyvrp
 from fleet.coordination.registry import make
 from fleet.coordination.worth import Worth
 from fleet.errors import PolicyError
@@ -83,7 +84,7 @@ class Clairvoyant:
         self.parameters = parameters
 
     def setup(self, context: Context) -> None:
-        """Find out what to do; raises ``PolicyError`` where the future is not told."""
+        """Find out what to do; raises ``PolicyError`` where the future is not told, or the solver is not installed."""
         if context.future is None:
             raise PolicyError("clairvoyant: it decides by the future, which is not told in this run")
         follow = context.future.shared.get(_SHARED)
@@ -105,6 +106,8 @@ class Clairvoyant:
             contenders.append(lambda: Planned(yardstick))
         contenders += [lambda each=each: make(*each) for each in CONTENDERS]  # type: ignore[misc]
         if chosen.solver:
+            # One that can't play is left out, but not for want of a package: what is found must not hang on that.
+            pyvrp()
             contenders.append(lambda: make("rolling", {}))
         best = hindsight.best(contenders, chosen.tries, Stream(_SEED))
         return lambda: hindsight.follow(best)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 DAY_S: Final = 86_400.0
 
+UNKNOWN_EFFORT: Final = 5_000
+"""Events that a future is taken to have before any was imagined."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RolloutParameters:
@@ -72,18 +75,17 @@ class Rollout:
     def setup(self, context: Context) -> None:
         """Set up the base policy twice: what is asked what it would do otherwise is not the one that decides."""
         self._context = context
-        own = {} if self.parameters.base == "fifo-nearest" else {"scope": self.parameters.scope}
-        self._own: dict[str, bool | float | str] = {**own}
-        self._base: Any = make(self.parameters.base, self._own)
-        self._adviser: Any = make(self.parameters.base, self._own)
+        chosen = self.parameters
+        self._own: dict[str, bool | float | str] = {} if chosen.base == "fifo-nearest" else {"scope": chosen.scope}
+        self._base: Any = make(chosen.base, self._own)
+        self._adviser: Any = make(chosen.base, self._own)
         self._base.setup(context)
         self._adviser.setup(context)
-        chosen = self.parameters
         self._yardstick = Worth(lateness=chosen.lateness, waiting=chosen.waiting, loss=chosen.loss)
         self._forecast = Forecast(DAY_S)
         self._next_us = 0
         self._unseen = Changes((), ())
-        self._dearest = 0
+        self._dearest = UNKNOWN_EFFORT
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """The base policy's decision, or a better one."""
