@@ -31,7 +31,7 @@ _FOOTNOTE: Final = """\
                   moment, gave to another vehicle or to none
   in own runs     share of the missions that got another vehicle in the shadow's own run
   A shadow that keeps a memory keeps it from these decisions, of which none was carried out.
-  Policies that send messages are compared by their own runs alone."""
+  Policies that send messages or know the future are compared by their own runs alone."""
 
 
 def show(args: argparse.Namespace, found: Comparison) -> None:
@@ -46,7 +46,7 @@ def show(args: argparse.Namespace, found: Comparison) -> None:
         print()
         _show_distinctions(args, found)
     for label in _knowing(found):
-        print(f"\n{label} knows the truth: a bound on what is possible, not a policy.")
+        print(f"\n{label} knows the future: a bound on what is possible, not a policy.")
 
 
 def as_dict(found: Comparison) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def as_dict(found: Comparison) -> dict[str, Any]:
         },
         "differences": list(_difference_rows(found)),
         "distinctions": [_distinction_row(one) for one in found.distinctions],
-        "knowing_the_truth": _knowing(found),
+        "knowing_the_future": _knowing(found),
         "rows": [row for rows in found.rows.values() for row in rows],
     }
 
@@ -157,7 +157,7 @@ def _distinction_row(one: Distinction) -> dict[str, Any]:
 
 
 def _knowing(found: Comparison) -> list[str]:
-    """The labels of the policies that know what no policy can know."""
+    """The labels of the policies that know the future."""
     from fleet.coordination.registry import describe
 
     return [label for label in found.rows if describe(label.partition(":")[0]).needs_truth]

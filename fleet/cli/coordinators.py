@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace, entry: Entry) -> None:
     print(f"{entry.name}: {clean(entry.summary) or 'not described'}")
     if entry.needs_truth:
-        print("  knows the truth: a bound on what is possible, not a policy")
+        print("  knows the future: a bound on what is possible, not a policy")
     if entry.slow:
         print("  slow at its default effort: for scenarios of some days")
     rows = [[known.name, _value(known.default), known.range, known.unit or ""] for known in entry.parameters]

@@ -50,6 +50,8 @@ def _print_headline(args: argparse.Namespace, summary: Summary) -> None:
     if summary.warm_up_days:
         days += f" of which {summary.warm_up_days:g} to warm up are not counted"
     print(clean(f"{summary.scenario}: {days}, seed {summary.seed}, coordinator {summary.coordinator}"))
+    for name in summary.knows_the_future:
+        print(clean(f"{name} knows the future: a bound on what is possible, not a policy"))
     ended = summary.missions.requested - summary.missions.open
     print()
     rows = [

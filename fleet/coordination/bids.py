@@ -65,6 +65,7 @@ class Bidding:
     awards: list[Award] = field(default_factory=list)
     _bids: dict[tuple[str, int], dict[str, Bid]] = field(default_factory=dict)
     _bidders: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    _given: dict[tuple[str, int], PartBelief] = field(default_factory=dict)
 
     def open(self) -> None:
         """Collect the first bids."""
@@ -86,7 +87,8 @@ class Bidding:
         """Give a part to its bidder, and have that vehicle bid again for the others."""
         others = [other for other in self.on(bid.part, 2) if other.vehicle != bid.vehicle]
         self.awards.append(Award(bid, others[0] if others else None))
-        del self.parts[bid.part], self._bids[bid.part]
+        self._given[bid.part] = self.parts.pop(bid.part)
+        del self._bids[bid.part]
         tour = self.tours[bid.vehicle]._replace(stops=bid.stops, cost=bid.total)
         self.tours[bid.vehicle] = tour
         for key in self._bidders[bid.vehicle]:
@@ -97,6 +99,17 @@ class Bidding:
                     self._bids[key].pop(bid.vehicle, None)
                 else:
                     self._bids[key][bid.vehicle] = again
+
+    def bids_anew(self, key: tuple[str, int], below: float) -> Iterator[Bid]:
+        """What a part that was given away would cost now, vehicle by vehicle, where that is less than ``below``."""
+        part = self._given.get(key)
+        if part is None:
+            return
+        for tour in self._near(part):
+            bid = self._bid(tour, part, below)
+            if bid is not None:
+                below = bid.total - tour.cost
+                yield bid
 
     def _near(self, part: PartBelief) -> Sequence[Tour]:
         """The vehicles whose start or one of whose stops is nearest in time to where the part begins."""
@@ -115,13 +128,13 @@ class Bidding:
 
         return nsmallest(self.vehicles, able, key=nearness)
 
-    def _bid(self, tour: Tour, part: PartBelief) -> Bid | None:
-        """The cheapest insertion; ``None`` where there is none."""
+    def _bid(self, tour: Tour, part: PartBelief, below: float = inf) -> Bid | None:
+        """The cheapest insertion that adds less than ``below``; ``None`` where there is none."""
         key = (part.mission.id, part.part)
         if sum(stop.closes for stop in tour.stops) >= self.most:
             return None
         platform = self.context.platforms[tour.vehicle.platform]
-        best, least, ways = None, inf, 0
+        best, least, ways = None, tour.cost + below, 0
         for origin in part.origins or (part.mission.site,):
             stops = stops_of(platform, part.mission, self.context.feasibility.steps_for(part, origin))
             for way in _ways_to_insert(tour.stops, stops or ()):

@@ -22,10 +22,12 @@ _BUILT_IN: Final = {
     "auction": "fleet.coordination.policies.auction:Auction",
     "balance-stocks": "fleet.coordination.policies.balance_stocks:BalanceStocks",
     "cbba": "fleet.coordination.policies.cbba:Cbba",
+    "clairvoyant": "fleet.coordination.policies.clairvoyant:Clairvoyant",
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
     "insertion": "fleet.coordination.policies.insertion:Insertion",
     "rolling": "fleet.coordination.policies.rolling:Rolling",
+    "rollout": "fleet.coordination.policies.rollout:Rollout",
 }
 WRAPPERS: Final = {
     "batching": "fleet.coordination.wrappers.batching:Batching",
@@ -61,7 +63,7 @@ class Entry:
     @property
     def label(self) -> str:
         """The name, with a word of warning where the policy knows what no policy can know."""
-        return f"{self.name} (knows the truth)" if self.needs_truth else self.name
+        return f"{self.name} (knows the future)" if self.needs_truth else self.name
 
 
 def register(name: str, policy: type[Any]) -> None:

@@ -14,6 +14,7 @@ from fleet.coordination.matching import Draft, next_best
 from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Order, Rationale
+from fleet.coordination.relocation import relocate
 from fleet.coordination.stops import can_be_parted, steps_of
 from fleet.coordination.tours import Reckoning, Tour, Weights, tours
 
@@ -75,10 +76,12 @@ class Tendering:
         budget: Budget,
         choose: Callable[[Bidding], Bid | None],
         plan: Plan | None = None,
+        passes: int = 0,
     ) -> Decision:
         """One decision; ``choose`` tells which bid wins a round.
 
-        ``plan`` gives the tours to begin with, parts inserted already, instead of those that are under way.
+        ``plan`` gives the tours to begin with, parts inserted already, instead of those that are under way. Parts that
+        were given away may be moved again in so many ``passes``.
         """
         draft = Draft(self._context, self._approaches, picture)
         if picture.queue:
@@ -88,6 +91,7 @@ class Tendering:
             if bidding is not None:
                 while (bid := choose(bidding)) is not None:
                     bidding.award(bid)
+                relocate(bidding, passes)
                 self._order(draft, bidding)
         self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision

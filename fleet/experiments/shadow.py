@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fleet.coordination.registry import needs_truth
 from fleet.errors import PolicyError
 from fleet.experiments.bystander import Bystander, apart, uncounted
 from fleet.experiments.choices import has_choice
@@ -39,7 +40,8 @@ def shadowed_run(
 ) -> ShadowedRun:
     """Run a scenario with ``command.coordinator`` in the lead of some shadows, at every post that it decides at.
 
-    Posts for which the scenario names another coordinator are not compared.
+    Posts for which the scenario names another coordinator are not compared, nor are shadows that know the future: what
+    they know is that of runs of their own. Their tallies stay empty.
     Raises ``PolicyError`` where the lead fails, or a shadow hangs.
     """
     leading = scenario.model.command.coordinator
@@ -52,6 +54,7 @@ def shadowed_run(
         beside = [
             _Beside(policy=Bystander(as_registered(shadow)), tally=tally, idle_only=_sees_idle_only(leading, shadow))
             for shadow, tally in zip(shadows, tallies, strict=True)
+            if not needs_truth(shadow.name)
         ]
         return Shadowed(lead, beside)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleet.scenario.build_coordinator import resolve_coordinator
+from fleet.scenario.build_coordinator import registry, resolve_coordinator, scopes_of
 from fleet.scenario.build_links import build_links
 from fleet.scenario.build_operators import build_operators
 from fleet.scenario.build_sites import SiteTable
@@ -51,10 +51,17 @@ def _slowest_s(command: Command) -> float:
 
 
 def _fallback(command: Command, findings: Findings) -> CoordinatorChoice | None:
-    if command.fallback is None:
+    """The policy that stands in, with the coordinator's scope where it can have that, and with idle vehicles else."""
+    name, scope = command.fallback, command.coordinator.scope
+    if name is None:
         return None
-    spec = CoordinatorSpec(name=command.fallback, scope=command.coordinator.scope)
-    return resolve_coordinator(("command", "fallback"), spec, findings)
+    if name in registry().names():
+        if registry().needs_truth(name):
+            rule = f"{name!r} knows the future and can't stand in for a policy that doesn't"
+            findings.add(("command", "fallback"), rule)
+        if scope not in (scopes_of(name) or (scope,)):
+            scope = "idle"
+    return resolve_coordinator(("command", "fallback"), CoordinatorSpec(name=name, scope=scope), findings)
 
 
 def _posts(

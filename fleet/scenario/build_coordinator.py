@@ -34,6 +34,9 @@ class Registry(Protocol):
     def parameters_of(self, name: str) -> type:
         """The dataclass of a policy's parameters."""
 
+    def needs_truth(self, name: str) -> bool:
+        """Whether a policy knows what no policy can know."""
+
 
 def registry() -> Registry:
     """The registry of policies, imported when it is first needed: plugins may be slow to load."""
@@ -71,11 +74,21 @@ def _note_unknown(loc: _Loc, what: str, name: str, known: tuple[str, ...], findi
 
 
 def _check_scope(loc: _Loc, spec: CoordinatorSpec, kind: type, findings: Findings) -> None:
-    """A policy's type of ``scope`` lists what it can do; one that has none looks at idle vehicles."""
-    allowed = get_args(get_type_hints(kind, include_extras=True).get("scope", Literal["idle"]))
+    """Note a scope that the policy doesn't have."""
+    allowed = _scopes(kind)
     if allowed and spec.scope not in allowed:
         rule = f"no scope of {spec.name!r}, must be one of {', '.join(allowed)}"
         findings.add(_key(loc, "scope", findings), rule)
+
+
+def scopes_of(name: str) -> tuple[str, ...]:
+    """The scopes that a registered policy can have; none where it takes any."""
+    return _scopes(registry().parameters_of(name))
+
+
+def _scopes(kind: type) -> tuple[str, ...]:
+    """A policy's type of ``scope`` lists what it can do; one that has none looks at idle vehicles."""
+    return get_args(get_type_hints(kind, include_extras=True).get("scope", Literal["idle"]))
 
 
 def _checked(

@@ -247,16 +247,20 @@ class Beliefs:
 
     # ── missions ──
 
-    def add(self, mission: Mission, observed_us: int) -> bool:
-        """A request arrived; false if it was known already, or is over."""
-        if mission.id in self.missions or mission.expires_us <= self.time_us:
+    def add(self, mission: Mission, observed_us: int, parts: tuple[int, ...] | None = None) -> bool:
+        """A request for some parts, or for all, arrived; false if it was known already, or is over."""
+        is_known = mission.id in self.missions
+        if mission.expires_us <= self.time_us or (is_known and parts is None):
             return False
-        self.missions[mission.id] = mission
-        heappush(self._expiries, (mission.expires_us, mission.id))
-        for index, load_kg in enumerate(mission.parts_kg):
-            errand = self._errand(mission, mission.origins)
+        asked = range(len(mission.parts_kg)) if parts is None else parts
+        fresh = [index for index in asked if (mission.id, index) not in self._parts]
+        if fresh and not is_known:
+            self.missions[mission.id] = mission
+            heappush(self._expiries, (mission.expires_us, mission.id))
+        for index in fresh:
+            errand, load_kg = self._errand(mission, mission.origins), mission.parts_kg[index]
             self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us, errand))
-        return True
+        return bool(fresh)
 
     def parts_held(self, mission_id: str) -> list[tuple[PartBelief, str | None]]:
         """What is believed of the parts of a mission that are still to do, and who is under way with each."""
@@ -297,6 +301,14 @@ class Beliefs:
         mission = part.mission
         if not any((mission.id, i) in self._parts for i in range(len(mission.parts_kg))):
             self.missions.pop(mission.id, None)
+
+    def drop(self, key: PartKey) -> bool:
+        """A part is another post's; whether it was believed open."""
+        if key not in self._parts:
+            return False
+        self.done(key)
+        self._changed_missions.append(key[0])
+        return True
 
     def close(self, mission_id: str) -> bool:
         """A mission ended; whether it was believed open."""

@@ -41,10 +41,10 @@ class Hearing:
         self._deciding = deciding
         self._missed: dict[str, None] = {}
 
-    def request(self, mission: Mission, observed_us: int) -> None:
-        """A site asks for a mission."""
+    def request(self, mission: Mission, observed_us: int, parts: tuple[int, ...] | None = None) -> None:
+        """A site asks for a mission, or for those parts of it that nobody else has taken."""
         self._beliefs.time_us = self._clock.now_us
-        if self._beliefs.add(mission, observed_us):
+        if self._beliefs.add(mission, observed_us, parts):
             if self._beliefs.time_us > mission.heard_us:
                 self._journal.known(mission.id)
             self._deciding.wake(MissionArrived(mission.id))
@@ -60,6 +60,11 @@ class Hearing:
         """A mission ended otherwise than by a report of this post's own."""
         if self._beliefs.close(mission):
             self._deciding.wake(MissionChanged(mission))
+
+    def taken_elsewhere(self, key: PartKey) -> None:
+        """Another post goes for a part."""
+        if self._beliefs.drop(key):
+            self._deciding.wake(MissionChanged(key[0]))
 
     def idle(self, belief: VehicleBelief) -> None:
         """A vehicle reports that its plan is done; whatever it was believed to be at waits again."""

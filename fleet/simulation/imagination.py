@@ -9,17 +9,26 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fleet.coordination.first_move import FirstMove
+from fleet.coordination.protocol import ImaginedMission
+from fleet.coordination.registry import needs_truth
 from fleet.domain.mission import Outcome
+from fleet.errors import PolicyError
 from fleet.ledger.recorder import Recorder
 from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
+from fleet.simulation.appointment import as_registered
 from fleet.simulation.beginning import from_picture
+from fleet.simulation.missions import MissionState
 from fleet.simulation.prepare import prepare
 from fleet.units import S_PER_H
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import Snapshot
+    from collections.abc import Callable
+
+    from fleet.coordination.protocol import Coordinator, Decision, Snapshot, Supposition
     from fleet.scenario.model import Model
+    from fleet.simulation.appointment import Appoint
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
 
@@ -28,35 +37,69 @@ if TYPE_CHECKING:
 class ImaginedRun:
     """What came of an imagined run (see ``fleet.coordination.protocol.Imagined``)."""
 
-    outcomes: dict[str, int]
+    missions: tuple[ImaginedMission, ...]
+    losses: int
     events: int
 
     def succeeded(self) -> int:
         """Missions that succeeded."""
-        return self.outcomes.get(Outcome.SUCCEEDED, 0)
+        return sum(each.outcome is Outcome.SUCCEEDED for each in self.missions)
 
 
-def imagine(true: World, picture: Snapshot, horizon_s: float, seed: int, base: str) -> ImaginedRun:
+def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposing: Supposition) -> ImaginedRun:
     """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
-    Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are.
+    Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are. Raises
+    ``PolicyError`` for a base that knows the future.
     """
+    if needs_truth(base):
+        raise PolicyError(f"{base!r} knows the future, and what is imagined is not the future")
     believed = believed_half(true.prepared)
-    choice = CoordinatorChoice(name=base, parameters={})
+    choice = CoordinatorChoice(name=base, parameters=supposing.parameters)
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
     model = replace(believed.model, command=replace(command, coordinator=choice, posts=posts))
     beginning = from_picture(model, picture, horizon_s, true.places)
+    asked = sorted(supposing.requests, key=lambda mission: (mission.heard_us, mission.id))
+    beginning = replace(beginning, missions=tuple(MissionState(mission) for mission in asked))
     # A world makes posts, whose contexts imagine worlds: the class comes from the one that is there.
     make = type(true)
-    world = make(replace(believed, model=model), Streams(seed), Recorder(record="core"), beginning=beginning)
+    world = make(
+        replace(believed, model=model),
+        Streams(int((supposing.luck or 0.0) * 2**53)),
+        Recorder(record="core"),
+        beginning=beginning,
+        appoint=as_registered if supposing.first is None else _saying(picture.post, supposing.first),
+    )
+    return _run(world)
+
+
+def play(true: World, make: Callable[[], Coordinator]) -> ImaginedRun:
+    """The run itself from its beginning, with other coordinators at the posts whose policy is told the future."""
+    appoint: Appoint = lambda choice: make() if needs_truth(choice.name) else as_registered(choice)  # noqa: E731
+    return _run(type(true)(true.prepared, true.streams, Recorder(record="core"), appoint=appoint))
+
+
+def _run(world: World) -> ImaginedRun:
+    """Run to the end, and tell what came of the missions that were not over before."""
     over = frozenset(name for name, state in world.missions.all.items() if state.outcome is not None)
     world.run()
-    outcomes: dict[str, int] = {}
-    for name, state in world.missions.all.items():
-        if state.outcome is not None and name not in over and not state.request.kind.derived:
-            outcomes[state.outcome] = outcomes.get(state.outcome, 0) + 1
-    return ImaginedRun(outcomes=outcomes, events=world.clock.events)
+    missions = tuple(
+        ImaginedMission(state.request, state.outcome, state.ended_us)
+        for name, state in world.missions.all.items()
+        if state.outcome is not None and name not in over and not state.request.kind.derived
+    )
+    return ImaginedRun(missions=missions, losses=world.mishaps.losses, events=world.clock.events)
+
+
+def _saying(post: str, first: Decision) -> Appoint:
+    """The registered policies, of which that at a post says first what is given.
+
+    Its orders get ids of their own, because a picture shown again doesn't tell which ids were used since.
+    """
+    orders = [order._replace(id=f"first {number}") for number, order in enumerate(first.orders, 1)]
+    said = replace(first, orders=orders)
+    return lambda choice: FirstMove(post, said, as_registered(choice))
 
 
 @lru_cache(maxsize=4)

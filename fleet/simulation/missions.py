@@ -53,9 +53,9 @@ class PartState:
 
 
 class MissionState:
-    """One mission in truth."""
+    """One mission in truth; ``ended_us`` is when it ended, once it has an ``outcome``."""
 
-    __slots__ = ("assigned", "code", "left", "outcome", "parts", "request", "started")
+    __slots__ = ("assigned", "code", "ended_us", "left", "outcome", "parts", "request", "started")
 
     def __init__(self, request: Mission, code: int = -1) -> None:
         self.request = request
@@ -63,6 +63,7 @@ class MissionState:
         self.parts = [PartState(self, i, round(kg * 1000.0)) for i, kg in enumerate(request.parts_kg)]
         self.left = len(self.parts)
         self.outcome: Outcome | None = None
+        self.ended_us = -1
         self.assigned = False
         self.started = False
 
@@ -171,6 +172,7 @@ class MissionBook:
             msg = f"mission {state.request.id} ended twice: {state.outcome}, then {outcome}"
             raise AssertionError(msg)
         state.outcome = outcome
+        state.ended_us = self._clock.now_us
         self._journal.ended(state, outcome, cause, part.index if part is not None else NONE)
         self._on_end(state)
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class Requests:
-    """Which posts were asked for each open mission, which of them go, and which have declined."""
+    """Which posts were asked for each open mission, which of them go for which part, and which have declined."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._told: dict[str, list[CommandPost]] = {}
-        self._takers: dict[str, list[CommandPost]] = {}
+        self._takers: dict[str, dict[int, CommandPost]] = {}
         self._declined: dict[str, list[CommandPost]] = {}
         self._heard: set[tuple[str, str]] = set()
         command = world.model.command
@@ -40,26 +40,32 @@ class Requests:
         self._told[mission] = [post]
         self._heard.add((mission, post.name))
         if self._per_vehicle and is_served:
-            self._takers[mission] = [post]
+            self._takers[mission] = dict.fromkeys(range(len(state.parts)), post)
 
     # ── asking ──
 
     def request(self, state: MissionState) -> None:
         """A site asks the posts whose scope holds it; of posts on vehicles, the nearest first, then ever more."""
-        told = self._told.setdefault(state.request.id, [])
+        told, parts = self._told.setdefault(state.request.id, []), self._wanted(state)
         for post in self._nearest_able(state) if self._per_vehicle else (self._holder(state),):
             if post not in told:
                 told.append(post)
-            self._announce(state, post)
+            self._announce(state, post, parts)
         if self._per_vehicle:
             self._world.clock.at(self._world.clock.now_us + self._repeat_us, self._widen, state)
 
     def _widen(self, alarm: Alarm) -> None:
-        """Nobody has taken a mission yet: ask the next nearest, too."""
+        """Nobody has taken a part yet: ask the next nearest, too."""
         state: MissionState = alarm.subject
-        mission = state.request.id
-        if state.outcome is None and mission in self._told and not self._takers.get(mission):
+        if state.outcome is None and state.request.id in self._told and self._wanted(state) != ():
             self.request(state)
+
+    def _wanted(self, state: MissionState) -> tuple[int, ...] | None:
+        """The parts that nobody has taken; ``None`` for all of them."""
+        takers = self._takers.get(state.request.id)
+        if not takers:
+            return None
+        return tuple(part.index for part in state.parts if part.index not in takers and not part.delivered)
 
     def _holder(self, state: MissionState) -> CommandPost:
         """The post that the vehicle in need belongs to, or whose scope holds the place that asks."""
@@ -84,16 +90,20 @@ class Requests:
         fresh = [post for post in (world.posts.by_name[v.slot] for _, _, v in ranked) if post not in told]
         return fresh[: self._announce_to]
 
-    def _announce(self, state: MissionState, post: CommandPost) -> None:
+    def _announce(self, state: MissionState, post: CommandPost, parts: tuple[int, ...] | None = None) -> None:
         world, request = self._world, state.request
         network = world.network
         site = world.places[request.site].name
-        network.send("request", site, post.name, request.id, self._request_heard, request, post, world.clock.now_us)
+        network.send(
+            "request", site, post.name, request.id, self._request_heard, request, post, world.clock.now_us, parts
+        )
         if not network.is_sure(site, post.name):
-            world.clock.at(world.clock.now_us + self._repeat_us, self._repeat, (state, post))
+            world.clock.at(world.clock.now_us + self._repeat_us, self._repeat, (state, post, parts))
 
-    def _request_heard(self, request: Mission, post: CommandPost, observed_us: int) -> None:
-        post.hearing.request(request, observed_us)
+    def _request_heard(
+        self, request: Mission, post: CommandPost, observed_us: int, parts: tuple[int, ...] | None
+    ) -> None:
+        post.hearing.request(request, observed_us, parts)
         network = self._world.network
         site = self._world.places[request.site].name
         if not network.is_sure(site, post.name):
@@ -101,9 +111,9 @@ class Requests:
 
     def _repeat(self, alarm: Alarm) -> None:
         """A request that nobody acknowledged is repeated while the mission is open."""
-        state, post = alarm.subject
+        state, post, parts = alarm.subject
         if state.outcome is None and (state.request.id, post.name) not in self._heard:
-            self._announce(state, post)
+            self._announce(state, post, parts)
 
     # ── answers ──
 
@@ -147,16 +157,16 @@ class Requests:
             self._world.missions.end(state, Outcome.REJECTED, Cause.REJECTED_BY_POLICY)
 
     def tell_taken(self, post: CommandPost, keys: list[PartKey]) -> None:
-        """Several posts heard the request: the others hear that one of them takes it."""
+        """Several posts heard the request: the others hear which parts one of them takes."""
         if not self._per_vehicle:
             return
-        for mission in dict.fromkeys(key[0] for key in keys):
-            takers = self._takers.setdefault(mission, [])
-            if post not in takers:
-                takers.append(post)
+        for key in keys:
+            mission, part = key
+            self._takers.setdefault(mission, {})[part] = post
             for other in self.told(mission):
                 if other is not post:
-                    self._world.network.send("taken", post.name, other.name, mission, other.hearing.closed, mission)
+                    hear = other.hearing.taken_elsewhere
+                    self._world.network.send("taken", post.name, other.name, mission, hear, key)
 
     def taker_lost(self, post: CommandPost) -> None:
         """A post is lost with its vehicle: what it had taken is asked of the others again."""
@@ -165,14 +175,17 @@ class Requests:
                 continue
             told.remove(post)
             post.beliefs.close(mission)
-            declined, takers = self._declined.get(mission, []), self._takers.get(mission, [])
+            declined, takers = self._declined.get(mission, []), self._takers.get(mission, {})
             if post in declined:
                 declined.remove(post)
-            if post in takers:
-                takers.remove(post)
-                state = self._world.missions.all[mission]
+            state = self._world.missions.all[mission]
+            held = [part for part, taker in takers.items() if taker is post]
+            for part in held:
+                del takers[part]
+            lost = tuple(part for part in held if not state.parts[part].delivered)
+            if lost:
                 for other in told:
-                    self._announce(state, other)
+                    self._announce(state, other, lost)
                 self.request(state)
 
     def take_over(self, old: CommandPost, new: CommandPost) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from fleet.coordination.registry import needs_truth
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.recorder import Recorder
 from fleet.ledger.run_directory import choose_run_dir, claim_run_dir
@@ -85,6 +86,7 @@ def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         "seed": seed,
         "replication": replication,
         "coordinator": spec.command.coordinator.name,
+        "knows_the_future": [name for name in scenario.model.command.policies if needs_truth(name)],
         "architecture": spec.command.architecture,
         "horizon_us": us_from_s(spec.horizon_days * 86_400.0),
         "warm_up_us": us_from_s(spec.warm_up_days * 86_400.0),

@@ -30,7 +30,7 @@ class Staffing:
     def __init__(self, world: World, appoint: Appoint, requests: tuple[Mission, ...]) -> None:
         self._world = world
         self._appoint = appoint
-        self._future = Requested(requests)
+        self._future = Requested(world, requests)
         self._platforms = {key: figures.platform for key, figures in world.prepared.figures.items()}
         self._rules = _standing_rules(world)
         self._parents = frozenset(post.parent for post in world.model.command.posts if post.parent is not None)

@@ -32,6 +32,7 @@ from fleet.units import US_PER_DAY
 class Summary:
     """The figures of one run; None where something isn't known or nothing was there to divide by.
 
+    ``knows_the_future`` names the policies in the run that know what no policy can know: its figures are a bound.
     ``causes`` are those of missions that ended without success, which open ones have not. ``time_in`` sums microseconds
     over the missions that succeeded, ``time_in_unserved`` over all others, open ones up to the horizon, each with the
     ``total`` that its categories add up to.
@@ -41,6 +42,7 @@ class Summary:
     seed: int | None
     replication: int | None
     coordinator: str | None
+    knows_the_future: tuple[str, ...]
     status: str
     horizon_days: float
     warm_up_days: float
@@ -110,6 +112,7 @@ class Summary:
             "seed": self.seed,
             "replication": self.replication,
             "coordinator": self.coordinator,
+            "knows_the_future": list(self.knows_the_future),
             "status": self.status,
             "horizon_days": self.horizon_days,
             "warm_up_days": self.warm_up_days,
@@ -173,6 +176,7 @@ def summary_of(ledger: Ledger, missions: pl.DataFrame | None = None, spans: pl.D
         seed=meta.get("seed"),
         replication=meta.get("replication"),
         coordinator=meta.get("coordinator"),
+        knows_the_future=tuple(meta.get("knows_the_future") or ()),
         status=ledger.status,
         horizon_days=(meta.get("horizon_us") or ledger.complete_until_us) / US_PER_DAY,
         warm_up_days=window.start_us / US_PER_DAY,

@@ -23,6 +23,7 @@ from fleet.coordination.protocol import (
     Snapshot,
     Start,
     Status,
+    Supposition,
     VehicleBelief,
     Whereabouts,
 )
@@ -214,7 +215,9 @@ class ContextByHand:
         self._orders += 1
         return f"order {self._orders}"
 
-    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
+    def imagine(
+        self, picture: Picture, horizon_s: float, base: str = "greedy-closest", supposing: Supposition | None = None
+    ) -> Imagined:
         """Nothing here looks ahead."""
         raise NotImplementedError
 

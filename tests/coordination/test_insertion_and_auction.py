@@ -166,6 +166,49 @@ def test_a_part_is_inserted_into_the_plan_of_a_vehicle_under_way() -> None:
     assert [s.place for s in order.steps] == [4, 4, 2, 2, 0]
 
 
+# ── relocation ──
+
+
+def driven_km(shown: Any, decision: Any) -> float:
+    """Kilometres of all plans of a decision."""
+    total = 0.0
+    for order in decision.orders:
+        place = shown.vehicles[order.vehicle].place
+        for step in order.steps:
+            total += abs(KM[place] - KM[step.place])
+            place = step.place
+    return total
+
+
+def test_what_was_inserted_too_early_is_moved_when_the_rest_is_known() -> None:
+    """m1 is 1 km from both, and a gets it; m4 then costs a 7 km from there. With b on m1 it costs 6 km."""
+    shown = picture(KM, [vehicle("a", 2), vehicle("b", 0)], [look(1), look(4)])
+    at_first = decide(insertion(regret=1, passes=0), shown, when_idle="stay")
+    moved = decide(insertion(regret=1), shown, when_idle="stay")
+    assert (served(at_first), driven_km(shown, at_first)) == ({"a": ["m1", "m4"]}, 8.0)
+    assert (served(moved), driven_km(shown, moved)) == ({"b": ["m1"], "a": ["m4"]}, 7.0)
+    (first, _) = moved.rationale
+    assert (first.vehicle, first.score, first.runner_up) == ("b", 100.0, "a")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 4), min_size=1, max_size=3),
+    st.lists(st.sampled_from([1, 2, 3, 4]), min_size=1, max_size=4, unique=True),
+    st.sampled_from([1, 2, 3]),
+)
+def test_relocation_serves_the_same_parts_and_never_drives_further(
+    places: list[int], sites: list[int], regret: int
+) -> None:
+    shown = picture(KM, [vehicle(f"v{i}", place) for i, place in enumerate(places)], [look(site) for site in sites])
+    before, after = (decide(insertion(regret=regret, passes=passes), shown) for passes in (0, 3))
+    assert {why.mission for why in before.rationale} == {why.mission for why in after.rationale}
+    assert driven_km(shown, after) <= driven_km(shown, before) + 1e-9
+    assert {(why.vehicle, why.mission) for why in after.rationale} == {
+        (name, mission) for name, missions in served(after).items() for mission in missions
+    }
+
+
 # ── auctions ──
 
 
@@ -265,7 +308,8 @@ def test_work_counts_every_tour_that_was_reckoned() -> None:
 
 
 @pytest.mark.parametrize(("name", "least"), [("travel", 0), ("waiting", 0), ("lateness", 0), ("ageing", 0), ("most", 1),
-                                             ("vehicles", 1), ("candidates", 1), ("regret", 1)])  # fmt: skip
+                                             ("vehicles", 1), ("candidates", 1), ("regret", 1),
+                                             ("passes", 0)])  # fmt: skip
 def test_no_weight_is_below_its_bound(name: str, least: int) -> None:
     with pytest.raises(ValueError, match=f"{name} = {least - 1}, must be {least} or more"):
         insertion(**{name: least - 1})

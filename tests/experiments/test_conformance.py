@@ -53,7 +53,7 @@ class Spy(GreedyClosest):
         return Decision() if truth > 1e-5 else super().decide(picture, triggers, budget)
 
 
-class Clairvoyant(Spy):
+class Licensed(Spy):
     """The same with a licence."""
 
     needs_truth = True
@@ -98,8 +98,14 @@ class Dreamer(GreedyClosest):
 
 
 SHIPPED = registry.names()
+LESS_EFFORT = {
+    "clairvoyant": "{name: clairvoyant, tries: 1, solver: false}",
+    "rollout": "{name: rollout, looks_per_day: 8, samples: 2}",
+}
+"""Policies that try much, made to try less; what they promise is the same."""
+BEYOND_IDLE = "{name: assignment, scope: divert}"
 PLUGGED = {
-    "spy": Spy, "clairvoyant": Clairvoyant, "insistent": Insistent, "careless": Careless, "dreamer": Dreamer,
+    "spy": Spy, "licensed": Licensed, "insistent": Insistent, "careless": Careless, "dreamer": Dreamer,
 }  # fmt: skip
 
 
@@ -126,7 +132,7 @@ def broken(verdicts: Sequence[Verdict]) -> list[tuple[str, str]]:
     return [(v.check, v.why) for v in verdicts if v.result is Result.FAILED]
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [*(LESS_EFFORT.get(name, name) for name in SHIPPED), BEYOND_IDLE])
 @pytest.mark.usefixtures("in_this_process")
 def test_the_policies_that_ship_pass_every_check(name: str) -> None:
     told: list[tuple[int, int]] = []
@@ -153,10 +159,10 @@ def test_a_policy_that_looks_behind_the_picture_is_found_out() -> None:
 
 @pytest.mark.usefixtures("in_this_process")
 def test_of_a_policy_registered_as_needing_the_truth_that_is_not_asked() -> None:
-    (verdict,) = [v for v in examine(scenario("clairvoyant")) if v.check == "hidden truth makes no difference"]
+    (verdict,) = [v for v in examine(scenario("licensed")) if v.check == "hidden truth makes no difference"]
     assert (verdict.result, verdict.why) == (Result.SKIPPED, "it is registered as one that needs the truth")
     with pytest.raises(NotApplicableError):
-        truth_makes_no_difference(trial("clairvoyant", needs_truth=True), record(trial("clairvoyant")))
+        truth_makes_no_difference(trial("licensed", needs_truth=True), record(trial("licensed")))
 
 
 def test_another_truth_is_no_other_belief() -> None:

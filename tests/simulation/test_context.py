@@ -18,17 +18,17 @@ Write = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clairvoyance:
+class Foresight:
     """One of its own."""
 
     scope: str = "idle"
     horizon_h: float = 3.0
 
 
-class Clairvoyant(Timetable):
+class Oracle(Timetable):
     """Knows what will be asked for."""
 
-    Parameters = Clairvoyance  # type: ignore[assignment]
+    Parameters = Foresight  # type: ignore[assignment]
     needs_truth = True
     told: ClassVar[list[Context]] = []
 
@@ -38,9 +38,9 @@ class Clairvoyant(Timetable):
 
 
 @pytest.fixture(autouse=True)
-def clairvoyant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry._plugged_in, "clairvoyant", Clairvoyant)
-    monkeypatch.setattr(Clairvoyant, "told", [])
+def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry._plugged_in, "oracle", Oracle)
+    monkeypatch.setattr(Oracle, "told", [])
 
 
 def test_a_post_is_told_the_sites_that_it_holds(tmp_path: Path, timetable: Write) -> None:
@@ -64,8 +64,8 @@ def test_a_policy_is_told_its_parameters_with_those_left_at_their_defaults(tmp_p
     seen: list[object] = []
     timetable(central=[(1, lambda d: seen.append(d.context.parameters))])
     run(bench(tmp_path))
-    run(bench(tmp_path, command={"coordinator": {"name": "clairvoyant", "horizon_h": 7}}))
-    assert seen == [TimetableParameters(), Clairvoyance(horizon_h=7)]
+    run(bench(tmp_path, command={"coordinator": {"name": "oracle", "horizon_h": 7}}))
+    assert seen == [TimetableParameters(), Foresight(horizon_h=7)]
 
 
 def test_only_who_is_registered_as_needing_the_truth_is_told_the_future(tmp_path: Path, timetable: Write) -> None:
@@ -73,12 +73,12 @@ def test_only_who_is_registered_as_needing_the_truth_is_told_the_future(tmp_path
     timetable(central=[(1, lambda d: seen.append(d.context.future))])
     run(bench(tmp_path, [(600, "Farm", 50)]))
     assert seen == [None]
-    run(bench(tmp_path, [(600, "Farm", 50), (300, "Hill", 20)], command={"coordinator": "clairvoyant"}))
-    future = Clairvoyant.told[0].future
+    run(bench(tmp_path, [(600, "Farm", 50), (300, "Hill", 20)], command={"coordinator": "oracle"}))
+    future = Oracle.told[0].future
     assert future is not None
     assert [(m.id, m.site, m.ready_us) for m in future.missions] == [
         ("delivery-00001", 2, 300_000_000),
         ("delivery-00002", 1, 600_000_000),
     ]
-    assert registry.describe("clairvoyant").label == "clairvoyant (knows the truth)"
+    assert registry.describe("oracle").label == "oracle (knows the future)"
     assert registry.describe("timetable").label == "timetable"

@@ -13,6 +13,7 @@ from fleet.coordination.protocol import Decision
 from fleet.domain.plan import Step, StepKind
 from fleet.errors import PolicyError
 from fleet.ledger.memory import MemoryStore
+from fleet.scenario.scenario import Scenario
 from fleet.simulation.run import simulate
 from tests.simulation.bench import FARM, Desk, bench, outcome, run
 
@@ -134,3 +135,13 @@ def test_the_budget_starts_anew_with_every_decision(tmp_path: Path, timetable: W
     made = run(bench(tmp_path, REQUESTS, command={"coordinator": "timetable", "work_budget": 100}))
     assert left == [100] * len(left)
     assert set(made.ledger.table("decisions")["work"]) == {60}
+
+
+@pytest.mark.parametrize(("name", "scope"), [("fifo-nearest", "idle"), ("greedy-closest", "divert")])
+def test_a_fallback_has_the_scope_of_the_policy_that_it_stands_in_for_if_it_can(name: str, scope: str) -> None:
+    scenario = Scenario.load("scenarios/quickstart.yaml").replace(
+        {"command.coordinator": {"name": "assignment", "scope": "divert"}, "command.fallback": name}
+    )
+    fallback = scenario.model.command.fallback
+    assert fallback is not None
+    assert (fallback.name, fallback.parameters["scope"]) == (name, scope)

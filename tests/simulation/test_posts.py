@@ -199,6 +199,38 @@ def test_who_takes_a_mission_tells_the_others(tmp_path: Path, timetable: Write) 
     assert outcome(made) == ("succeeded", "done")
 
 
+def two_parts(folder: Path, *, lost_after_s: float = 3600.0) -> Any:
+    """The farm asks for 150 kg, in parts of 100 and 50 kg, and three carts hear of it."""
+    return per_vehicle(folder, (0, "Farm", 150), announce_to=3, lost_after_s=lost_after_s)
+
+
+def test_who_takes_a_part_leaves_the_others_to_others(tmp_path: Path, timetable: Write) -> None:
+    seen: dict[str, list[tuple[str, int]]] = {}
+    take = {
+        f"cart-{i + 1}": [(20 + 10 * i, try_order(f"cart-{i + 1}.1", *delivery(FIRST, FARM, i), HOME))] for i in (0, 1)
+    }
+    note = lambda d: seen.setdefault(f"{d.picture.time_us // 1_000_000}", list(d.picture.queue))  # noqa: E731
+    timetable(**take, **{"cart-3": [(25, note), (35, note)]})
+    made = run(two_parts(tmp_path))
+    assert seen == {"25": [(FIRST, 1)], "35": []}
+    assert outcome(made) == ("succeeded", "done")
+    assert made.summary().as_dict()["already_taken"] == 0
+    assert len(made.ledger.table("parts").filter(pl.col("event") == "delivered")["vehicle"].unique()) == 2
+
+
+def test_of_a_mission_in_parts_only_what_was_lost_is_announced_again(tmp_path: Path, timetable: Write) -> None:
+    """The first cart takes the way over the hill, where it is lost; the second has done its part by then."""
+    seen: list[tuple[str, int]] = []
+    lose = (20, lambda d: d.order("cart-1.1", Step(StepKind.GO, HILL), *delivery(FIRST, FARM, 0), HOME))
+    serve = (20, lambda d: d.order("cart-2.1", *delivery(FIRST, FARM, 1), HOME))
+    timetable(**{"cart-1": [lose], "cart-2": [serve], "cart-3": [(4000, lambda d: seen.extend(d.picture.queue))]})
+    scenario = two_parts(tmp_path, lost_after_s=600)
+    guns = {"name": "guns", "kind": "threat", "polygon_km": [[3, -1], [5, -1], [5, 1], [3, 1]], "loss_per_km": 1000.0}
+    made = run(scenario.replace({"zones": [guns]}))
+    assert made.ledger.table("losses")["vehicle"].to_list() == ["cart-1.1"]
+    assert seen == [(FIRST, 0)]
+
+
 def test_a_post_talks_to_the_vehicle_that_carries_it_without_a_link(tmp_path: Path, timetable: Write) -> None:
     """Every order is carried out and every report heard, at once, where nearly everything on the air is lost."""
     timetable(**{"cart-1": [(20, lambda d: d.order("cart-1.1", Step(StepKind.GO, FARM)))]})

@@ -111,6 +111,7 @@ def _header(run: Run) -> Markup:
     if summary.warm_up_days:
         days += f", of which {summary.warm_up_days:g} to warm up are not counted"
     about = f"{days}; seed {summary.seed}, coordinator {summary.coordinator}, {run.meta.get('architecture')} command"
+    about += "".join(f"; {name} knows the future: a bound, not a policy" for name in summary.knows_the_future)
     warning = None
     if ledger.status != "complete":
         until = format_us(ledger.complete_until_us)

@@ -2,7 +2,8 @@
 
 The regret of a part is Σ_{j=2..k} (c_j − c_1), where c_j is its j-th lowest marginal cost over the vehicles: how much
 is lost if its best vehicle is taken by another (Potvin & Rousseau 1993; the form for k > 2 is that of Ropke & Pisinger
-2006). With ``regret: 1`` parts are inserted in order of priority and age, each where it is cheapest.
+2006). With ``regret: 1`` parts are inserted in order of priority and age, each where it is cheapest. When all are
+inserted, those that stand better elsewhere by then are moved (:mod:`fleet.coordination.relocation`).
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ NO_OTHER: Final = 1e7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsertionParameters(TenderParameters):
-    """How many bids a regret counts, and what a tour costs (see :class:`TenderParameters`)."""
+    """How many bids a regret counts, how often parts are moved again, and what a tour costs.
+
+    ``passes`` is how often every part just inserted is tried elsewhere; see :class:`TenderParameters` for the rest.
+    """
 
     regret: Annotated[int, Bounds(low=1)] = 3
+    passes: Annotated[int, Bounds(low=0)] = 3
 
 
 class Insertion:
@@ -45,7 +50,7 @@ class Insertion:
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Insert what waits, one part after the other."""
         chosen = by_urgency if self.parameters.regret == 1 else self._by_regret
-        return self._tendering.decide(picture, budget, chosen)
+        return self._tendering.decide(picture, budget, chosen, passes=self.parameters.passes)
 
     def _by_regret(self, bidding: Bidding) -> Bid | None:
         """The best bid on the part with the largest regret; of equals the part that is named first."""

@@ -28,7 +28,6 @@ from fleet.coordination.protocol.coordinator import (
     Coordinator,
     Feasibility,
     Future,
-    Imagined,
     OverBudget,
 )
 from fleet.coordination.protocol.decision import (
@@ -41,6 +40,7 @@ from fleet.coordination.protocol.decision import (
     Rationale,
     Transfer,
 )
+from fleet.coordination.protocol.imagining import Imagined, ImaginedMission, Supposition
 from fleet.coordination.protocol.picture import (
     Journey,
     Picture,
@@ -74,6 +74,7 @@ __all__ = [
     "Future",
     "Group",
     "Imagined",
+    "ImaginedMission",
     "Intent",
     "Journey",
     "LinkBelief",
@@ -100,6 +101,7 @@ __all__ = [
     "Start",
     "Status",
     "Stretch",
+    "Supposition",
     "Timer",
     "Transfer",
     "Travel",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fleet.coordination.protocol.beliefs import PartBelief, Start, VehicleBelief
     from fleet.coordination.protocol.decision import Decision
+    from fleet.coordination.protocol.imagining import Imagined, Supposition
     from fleet.coordination.protocol.picture import Picture
     from fleet.coordination.protocol.triggers import Trigger
     from fleet.domain.mission import Mission
@@ -33,19 +34,22 @@ class OverBudget(Exception):  # noqa: N818 - a control-flow signal of the contra
     """A policy spent more work than its budget allows."""
 
 
-class Imagined(Protocol):
-    """A run imagined from a picture: what belief says will happen, on a stream of its own."""
-
-    def succeeded(self) -> int:
-        """Missions that succeed in the imagined future."""
-
-
 class Future(Protocol):
     """What will be: nobody can know it, and who is told is labelled as knowing the truth wherever it appears."""
 
     @property
     def missions(self) -> Sequence[Mission]:
         """Everything that will be asked for in the run, in order of time; derived missions are not known."""
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What policies at the posts of the run have worked out from it, for one another."""
+
+    def play(self, make: Callable[[], Coordinator]) -> Imagined:
+        """What would come of the run, from its beginning to its end, with such coordinators instead.
+
+        Every post whose policy is told the future gets one; losses, breakdowns and weather are those that will be.
+        """
 
 
 class Context(Protocol):
@@ -97,8 +101,13 @@ class Context(Protocol):
     def order_id(self) -> str:
         """A fresh order id."""
 
-    def imagine(self, picture: Picture, horizon_s: float, base: str = "greedy-closest") -> Imagined:
-        """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``."""
+    def imagine(
+        self, picture: Picture, horizon_s: float, base: str = "greedy-closest", supposing: Supposition | None = None
+    ) -> Imagined:
+        """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``.
+
+        Nobody asks for anything new in it but what is supposed. Its events count as work.
+        """
 
 
 class Feasibility(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,11 +34,17 @@ class PictureView:
         travel: Travel | None = None,
         idle: Mapping[tuple[int, str], Mapping[str, VehicleBelief]] | None = None,
         changed: Changes | None = None,
+        vehicles: Mapping[str, VehicleBelief] | None = None,
+        waiting: Mapping[int, Mapping[tuple[str, int], PartBelief]] | None = None,
+        queue: Mapping[tuple[str, int], PartBelief] | None = None,
     ) -> None:
         self._base = base
         self.travel: Travel = base.travel if travel is None else travel
         self.idle = base.idle if idle is None else idle
         self.changed: Changes = base.changed if changed is None else changed
+        self.vehicles = base.vehicles if vehicles is None else vehicles
+        self.waiting = base.waiting if waiting is None else waiting
+        self.queue = base.queue if queue is None else queue
 
     @property
     def time_us(self) -> int:
@@ -45,24 +52,9 @@ class PictureView:
         return self._base.time_us
 
     @property
-    def vehicles(self) -> Mapping[str, VehicleBelief]:
-        """Every vehicle."""
-        return self._base.vehicles
-
-    @property
     def missions(self) -> Mapping[str, Mission]:
         """Missions believed open."""
         return self._base.missions
-
-    @property
-    def waiting(self) -> Mapping[int, Mapping[tuple[str, int], PartBelief]]:
-        """Waiting parts by site."""
-        return self._base.waiting
-
-    @property
-    def queue(self) -> Mapping[tuple[str, int], PartBelief]:
-        """Waiting parts in order."""
-        return self._base.queue
 
     @property
     def assigned(self) -> Mapping[tuple[str, int], str]:
@@ -107,5 +99,5 @@ class PictureView:
         return self._base.whereabouts(vehicle)
 
     def snapshot(self) -> Snapshot:
-        """A copy of the picture behind the view."""
-        return self._base.snapshot()
+        """A copy of the picture behind the view, with what is news in the view."""
+        return replace(self._base.snapshot(), changed=self.changed)

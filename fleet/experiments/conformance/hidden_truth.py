@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from fleet.coordination.conformance.frozen_picture import FrozenPicture
 from fleet.coordination.conformance.scene import first_difference
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Budget, Context, Coordinator, Picture, Travel, Trigger
     from fleet.experiments.conformance.recording import Recorded
     from fleet.experiments.conformance.trial import Trial
+    from fleet.simulation.context import PostContext
     from fleet.simulation.places import Place
 
 FACTOR: Final = 3.0
@@ -34,6 +35,8 @@ def truth_makes_no_difference(trial: Trial, recorded: Recorded) -> str:
         raise NotApplicableError("it is registered as one that needs the truth")
     contexts, oracles = _other_world(trial, recorded.places)
     for scene in recorded.scenes:
+        # The policy's own dice are no secret kept from it.
+        contexts[scene.post].stream = scene.context().stream
         shown = partial(FrozenPicture.again, travel=oracles[scene.post])
         other = first_difference(scene, scene.play(trial.make, shown, contexts[scene.post]))
         if other is not None:
@@ -61,9 +64,9 @@ def _with_other_truth(value: Any) -> Any:
     return value
 
 
-def _other_world(trial: Trial, places: Sequence[Place]) -> tuple[dict[str, Context], dict[str, Travel]]:
+def _other_world(trial: Trial, places: Sequence[Place]) -> tuple[dict[str, PostContext], dict[str, Travel]]:
     """The contexts and oracles of all posts in a world of another truth, which knows the places of the recorded one."""
-    contexts: dict[str, Context] = {}
+    contexts: dict[str, PostContext] = {}
 
     def appoint(_: object) -> Coordinator:
         return _Listener(contexts)
@@ -77,11 +80,11 @@ def _other_world(trial: Trial, places: Sequence[Place]) -> tuple[dict[str, Conte
 class _Listener:
     """A coordinator that only keeps what it is told once."""
 
-    def __init__(self, contexts: dict[str, Context]) -> None:
+    def __init__(self, contexts: dict[str, PostContext]) -> None:
         self._contexts = contexts
 
     def setup(self, context: Context) -> None:
-        self._contexts[context.post] = context
+        self._contexts[context.post] = cast("PostContext", context)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         return Decision()
