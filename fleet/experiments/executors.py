@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
+
+from fleet.errors import FleetError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -17,6 +19,13 @@ Take = Callable[[], Any]
 
 Progress = Callable[[int, int], None]
 """Called with how many tasks are done, and of how many."""
+
+ATTEMPTS: Final = 3
+"""How many workers may die at one task."""
+
+
+class WorkerLostError(FleetError):
+    """A task at which one worker after another died."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +41,7 @@ class Outcome:
 class Executor(Protocol):
     """Something that does tasks."""
 
-    def stream(self, work: Work, take: Take) -> Iterator[Outcome | None]:
+    def stream(self, work: Work, take: Take) -> Generator[Outcome | None, None, None]:
         """An outcome for each task taken, in whatever order they come about, until all is done and *take* has no more.
 
         None now and then while nothing comes about, so that whoever waits can do something else.
@@ -45,7 +54,7 @@ class Executor(Protocol):
 class Serial:
     """Does one task after another in this process."""
 
-    def stream(self, work: Work, take: Take) -> Iterator[Outcome]:
+    def stream(self, work: Work, take: Take) -> Generator[Outcome, None, None]:
         """An outcome for each task, in their order."""
         while (task := take()) is not None:
             try:

@@ -40,20 +40,21 @@ def serve(connection: Connection, work: bytes, plugins: tuple[str, ...]) -> None
     try:
         connection.send(None)
         while True:
-            connection.send_bytes(pickle.dumps(_answer(do, connection.recv())))
+            connection.send_bytes(pickle.dumps(answer(do, connection.recv())))
     except (EOFError, OSError):
         # The other end is closed, or its process is dead: nobody wants more.
         return
 
 
-def _answer(do: Any, task: Any) -> Any:
+def answer(do: Any, task: Any) -> Any:
+    """``(value,)``, or a `Failure` that survives the way to another process."""
     try:
         return (do(task),)
     except Exception as error:  # noqa: BLE001 - whatever the work raises is told to whoever gave the task
-        return Failure(error=sendable(error))
+        return Failure(error=_sendable(error))
 
 
-def sendable(error: Exception) -> Exception:
+def _sendable(error: Exception) -> Exception:
     """The error itself where it survives the way to another process, else one with its text."""
     try:
         if type(pickle.loads(pickle.dumps(error))) is type(error):

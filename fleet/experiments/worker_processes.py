@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -17,16 +17,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from fleet.errors import FleetError
-from fleet.experiments.executors import Outcome
+from fleet.experiments.executors import ATTEMPTS, Outcome, WorkerLostError
 from fleet.experiments.worker import Failure, serve
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from fleet.experiments.executors import Take, Work
-
-ATTEMPTS: Final = 3
-"""How many workers may die at one task."""
 
 _STARTS: Final = 3
 """How many workers in a row may die before they are ready."""
@@ -37,10 +34,6 @@ _POLL_S: Final = 0.1
 _AHEAD: Final = 2
 _LONG_S: Final = 1.0
 _JOIN_S: Final = 5.0
-
-
-class WorkerLostError(FleetError):
-    """A task at which one worker after another died."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -80,7 +73,7 @@ class WorkerProcesses:
         self._again: deque[_Assignment] = deque()
         self._failed_starts = 0
 
-    def stream(self, work: Work, take: Take) -> Iterator[Outcome | None]:
+    def stream(self, work: Work, take: Take) -> Generator[Outcome | None, None, None]:
         """As `Executor` says; a task at which workers died again and again has a `WorkerLostError`."""
         pickled = pickle.dumps(work)
         try:

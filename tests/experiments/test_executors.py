@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from fleet.errors import FleetError, ScenarioError
-from fleet.experiments.executors import Outcome, Serial, run_all
-from fleet.experiments.worker_processes import ATTEMPTS, WorkerLostError, WorkerProcesses
+from fleet.experiments.executors import ATTEMPTS, Outcome, Serial, WorkerLostError, run_all
+from fleet.experiments.worker_processes import WorkerProcesses
 
 
 def doubled(number: int) -> int:
