@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 import distributed
 
 from fleet.errors import FleetError
-from fleet.experiments.executors import Outcome, WorkerLostError
 from fleet.experiments.plugins import load_plugin
+from fleet.experiments.tasks import Outcome, WorkerLostError
 from fleet.experiments.worker import Failure, answer
 
 if TYPE_CHECKING:
-    from fleet.experiments.executors import Take, Work
+    from fleet.experiments.tasks import Take, Work
 
 # Its annotations are few, and those that there are don't fit how it is used.
 _dask: Final[Any] = distributed

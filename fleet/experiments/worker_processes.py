@@ -17,13 +17,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from fleet.errors import FleetError
-from fleet.experiments.executors import ATTEMPTS, Outcome, WorkerLostError
+from fleet.experiments.tasks import ATTEMPTS, Outcome, WorkerLostError
 from fleet.experiments.worker import Failure, serve
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-    from fleet.experiments.executors import Take, Work
+    from fleet.experiments.tasks import Take, Work
 
 _STARTS: Final = 3
 """How many workers in a row may die before they are ready."""

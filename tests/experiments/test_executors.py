@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from fleet.errors import FleetError, ScenarioError
-from fleet.experiments.executors import ATTEMPTS, Outcome, Serial, WorkerLostError, run_all
+from fleet.experiments.executors import Serial, run_all
+from fleet.experiments.tasks import ATTEMPTS, Outcome, WorkerLostError
 from fleet.experiments.worker_processes import WorkerProcesses
 
 

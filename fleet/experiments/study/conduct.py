@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from fleet.experiments.executors import Executor, Outcome, Serial, WorkerLostError
+from fleet.experiments.executors import Serial
 from fleet.experiments.study.cell_store import CellStore
 from fleet.experiments.study.cell_work import DONE, LOST, CellResult, CellWork
 from fleet.experiments.study.cells import CellKeys
@@ -18,6 +18,7 @@ from fleet.experiments.study.folder import begin, finish
 from fleet.experiments.study.schedule import Schedule
 from fleet.experiments.study.stopping import StoppingRule
 from fleet.experiments.study.tables import write_tables
+from fleet.experiments.tasks import Executor, Outcome, WorkerLostError
 
 if TYPE_CHECKING:
     from fleet.experiments.study.study import Study

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from fleet.errors import ScenarioError
 from fleet.experiments.study.factors import Change, Factor, Level, valued
 from fleet.experiments.study.study_file import MAX_POINTS, DesignSpec
-from fleet.randomness import Streams
+from fleet.randomness import stream_key
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.validation import problem_at
 from fleet.wording import shown
@@ -69,9 +69,9 @@ def _sampled(design: DesignSpec, factors: Sequence[Factor], document: Document) 
     for factor in factors:
         if not factor.levels and factor.spread is None:
             raise _broken(document, ("factors", factor.name), f"{design.kind} needs a range, 'values' or 'levels'")
-    generator = Streams(design.seed).generator("design", design.kind)
+    key = stream_key(design.seed, 0, "design", design.kind)
     engine = qmc.LatinHypercube if design.kind == "latin-hypercube" else qmc.Sobol
-    shares = engine(len(factors), rng=generator).random(design.number or 1)
+    shares = engine(len(factors), rng=key).random(design.number or 1)
     for row in shares.tolist():
         yield tuple(factor.at(share) for factor, share in zip(factors, row, strict=True))
 
