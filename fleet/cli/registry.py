@@ -23,7 +23,7 @@ SUBCOMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("audit", "check a run's ledger independently of the engine", "fleet.cli.audit"),
     ("explain", "tell what became of a mission, and why", "fleet.cli.explain"),
     ("log", "print a run's events in order of time", "fleet.cli.log"),
-    ("report", "write a page with everything about a run, to read and to print", "fleet.cli.report"),
+    ("report", "write a page with everything about a run or study", "fleet.cli.report"),
     ("chart", "draw one chart of a run: PNG, SVG or HTML", "fleet.cli.chart"),
     ("diff", "tell how one run differs from another", "fleet.cli.diff"),
     ("export", "write a run's tables to files for other programs", "fleet.cli.export"),

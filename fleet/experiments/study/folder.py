@@ -41,6 +41,7 @@ def facts_of(study: Study) -> dict[str, Any]:
         "seed": study.seed,
         "design": study.spec.design.kind,
         "points": len(study.points),
+        "platforms": sorted({group.platform for group in study.scenario.spec.fleet}),
         "replications": study.spec.replications.model_dump(exclude_none=True),
         "factors": [
             {
