@@ -8,10 +8,11 @@ from typing import Any, Final
 import polars as pl
 
 from fleet.domain.platform import CatalogueEntry
+from fleet.experiments.study.effects import effects_of
 from fleet.experiments.study.results import StudyResults
 from fleet.statistics.figure_tables import FigureTable
 from fleet.statistics.markup import Markup, element, joined
-from fleet.statistics.wording import count, listed
+from fleet.statistics.wording import count, listed, number
 from viz.charts.figure import Figure, NothingToDrawError
 from viz.report.page import chart_place, page
 from viz.report.sections import charts_and_tables, navigation, section, tables
@@ -25,6 +26,7 @@ _PROVENANCE: Final = "Assumptions and provenance"
 _MOST_POINTS: Final = 200
 _MOST_FAILURES: Final = 20
 _MOST_LEVELS: Final = 12
+_MOST_EFFECTS: Final = 40
 
 
 def study_figures(results: StudyResults) -> dict[str, Figure]:
@@ -45,7 +47,9 @@ def study_figures(results: StudyResults) -> dict[str, Figure]:
 def study_report(results: StudyResults, catalogue: Mapping[str, CatalogueEntry], figures: Mapping[str, Figure]) -> str:
     """The whole page with *figures*, which `study_figures` drew; raises ``LedgerError`` for a damaged folder."""
     parts = [(figure, _charts(figure, figures)) for figure in FIGURES]
-    sections = [charts_and_tables(_heading(figure), charts, ()) for figure, charts in parts if charts]
+    sections = [
+        charts_and_tables(_heading(figure), charts, _effects(results, figure)) for figure, charts in parts if charts
+    ]
     names = [_heading(figure) for figure, charts in parts if charts]
     failed = _failed(results)
     body = joined(
@@ -63,6 +67,32 @@ def study_report(results: StudyResults, catalogue: Mapping[str, CatalogueEntry],
 def _charts(figure: FigureWords, figures: Mapping[str, Figure]) -> list[Markup]:
     names = (f"{figure.name}-{kind}" for kind in ("points", "effects"))
     return [chart_place(name, figures[name]) for name in names if name in figures]
+
+
+def _effects(results: StudyResults, figure: FigureWords) -> tuple[FigureTable, ...]:
+    """What each level does against the first one, pair by pair; nothing for a sample."""
+    if results.facts["design"] not in {"grid", "list"}:
+        return ()
+    effects = effects_of(results, figure.name)[:_MOST_EFFECTS]
+    unit = 100.0 if figure.is_share else 1.0
+    rows = tuple(
+        (effect.factor.replace("_", " "), f"{effect.level} rather than {effect.baseline}",
+         _signed(effect.difference.mean * unit), *(_bound(bound, unit) for bound in
+         (effect.difference.low, effect.difference.high)), f"{effect.pairs:,}")
+        for effect in effects
+    )  # fmt: skip
+    what = "percentage points" if figure.is_share else figure.words
+    heads = ("factor", "level", f">{what}", ">from", ">to", ">pairs")
+    title = "Differences on the same luck, all else equal, with 95 % intervals"
+    return (FigureTable(title=title, heads=heads, rows=rows),) if rows else ()
+
+
+def _bound(bound: float | None, unit: float) -> str | None:
+    return None if bound is None else _signed(bound * unit)
+
+
+def _signed(value: float) -> str:
+    return f"+{number(value)}" if value > 0 else number(value)
 
 
 def _heading(figure: FigureWords) -> str:
@@ -120,7 +150,7 @@ def _points(results: StudyResults) -> Markup:
     note = (
         f"{cut}In brackets 95 % confidence intervals over replications: Student's t; for success and on time Wilson's, "
         "with missions of one replication counted as the cluster that they are. All points meet the same luck, so "
-        "differences between points are known better than these intervals say."
+        "differences between points are known better than these intervals say; they stand beside the charts."
     )
     table = FigureTable(title="", heads=heads, rows=rows)
     return section(_POINTS, element("p", note, class_="note"), tables((table,)))

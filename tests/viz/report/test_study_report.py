@@ -86,7 +86,8 @@ def browser() -> Iterator[Any]:
 def test_the_page_names_factors_assumptions_points_and_failures(page: str) -> None:
     for words in (
         "Swept factors", "fleet.1.count", "Figures of the platforms that nobody published", "turnaround_min",
-        "24 runs at 12 points (grid)", "4 runs failed and are in no mean", "Runs that failed",
+        "24 runs at 12 points (grid)", "Differences on the same luck", "2 rather than 0",
+        "4 runs failed and are in no mean", "Runs that failed",
     ):  # fmt: skip
         assert words in page, words
     assert "<img src=x" not in page
