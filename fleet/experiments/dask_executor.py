@@ -62,6 +62,7 @@ class DaskCluster:
     def stream(self, work: Work, take: Take) -> Generator[Outcome | None, None, None]:
         """As `Executor` says; a task at which workers died again and again has a `WorkerLostError`."""
         pickled = pickle.dumps(work)
+        self._finished = SimpleQueue()
         try:
             while True:
                 self._hand_out(pickled, take)
@@ -82,11 +83,12 @@ class DaskCluster:
 
     def _hand_out(self, work: bytes, take: Take) -> None:
         self._count_threads()
+        finished = self._finished
         while len(self._under_way) < self._width and (task := take()) is not None:
             future = self._client.submit(do, work, self._plugins, task, pure=False)
             self._under_way[future.key] = (future, task)
             # Called in a thread of the client's.
-            future.add_done_callback(lambda done: self._finished.put(done.key))
+            future.add_done_callback(lambda done: finished.put(done.key))
 
     def _count_threads(self) -> None:
         """Look now and then how large the cluster is."""
