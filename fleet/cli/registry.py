@@ -11,6 +11,7 @@ from typing import Final
 SUBCOMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("run", "simulate a scenario and show what came of it", "fleet.cli.run"),
     ("compare", "set coordination policies beside one another on the same luck", "fleet.cli.compare"),
+    ("study", "run a scenario under varied conditions, with intervals", "fleet.cli.study"),
     ("view", "watch a run, or run a scenario and watch it", "fleet.cli.view"),
     ("new", "write a commented scenario to start from", "fleet.cli.new"),
     ("validate", "check a scenario without simulating it", "fleet.cli.validate"),
@@ -22,7 +23,7 @@ SUBCOMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("audit", "check a run's ledger independently of the engine", "fleet.cli.audit"),
     ("explain", "tell what became of a mission, and why", "fleet.cli.explain"),
     ("log", "print a run's events in order of time", "fleet.cli.log"),
-    ("report", "write a page with everything about a run, to read and to print", "fleet.cli.report"),
+    ("report", "write a page with everything about a run or study", "fleet.cli.report"),
     ("chart", "draw one chart of a run: PNG, SVG or HTML", "fleet.cli.chart"),
     ("diff", "tell how one run differs from another", "fleet.cli.diff"),
     ("export", "write a run's tables to files for other programs", "fleet.cli.export"),

@@ -1,4 +1,4 @@
-"""Print the JSON Schema of scenario files, for editors that complete and check while one types."""
+"""Print the JSON Schema of scenario or study files, for editors that complete and check while one types."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing: the schema is one."""
+    """``--study``."""
+    parser.add_argument("--study", action="store_true", help="the schema of study files")
 
 
-def run(args: argparse.Namespace) -> int:  # noqa: ARG001 - every command is called alike
+def run(args: argparse.Namespace) -> int:
     """Print the schema."""
+    if args.study:
+        from fleet.experiments.study.json_schema import study_json_schema
+
+        print_json(study_json_schema())
+        return 0
     from fleet.scenario.json_schema import scenario_json_schema
 
     print_json(scenario_json_schema())

@@ -83,6 +83,16 @@ class Document:
                 steps.append(step)
         return Location(node.place, key.place, tuple(steps), found)
 
+    def node(self, loc: Loc) -> Node:
+        """The value at a path that the document holds; raises ``KeyError`` for another path."""
+        node = self.root
+        for step in loc:
+            entry = _child(node, step)
+            if entry is None:
+                raise KeyError(loc)
+            node = entry.node
+        return node
+
     def place_of(self, loc: Loc) -> Place:
         """Where the value at ``loc`` begins; the nearest enclosing value where there is none."""
         return self.locate(loc).place

@@ -14,7 +14,7 @@ from fleet.errors import ScenarioError
 from fleet.resources import bundled
 from fleet.scenario.builder import build
 from fleet.scenario.code_document import document_in_code, node_in_code
-from fleet.scenario.document import Document, Loc, Plain
+from fleet.scenario.document import Document, Loc, Node, Plain
 from fleet.scenario.inheritance import resolve
 from fleet.scenario.model import Model
 from fleet.scenario.overrides import apply_overrides, with_value
@@ -45,12 +45,12 @@ class Scenario:
         Raises ``ScenarioError`` that names every broken rule with file, line and column.
         """
         file = _or_bundled(Path(path))
-        return cls._of_document(apply_overrides(resolve(file), overrides), file.parent)
+        return cls.of_document(apply_overrides(resolve(file), overrides), file.parent)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], base: str | Path | None = None) -> Scenario:
         """The scenario that a file with these keys and values would be; messages call the file ``<scenario>``."""
-        return cls._of_document(document_in_code(values), None if base is None else Path(base))
+        return cls.of_document(document_in_code(values), None if base is None else Path(base))
 
     @classmethod
     def of(cls, **keys: object) -> Scenario:
@@ -67,7 +67,7 @@ class Scenario:
         document = self.document
         for path, value in {**keys, **(changes or {})}.items():
             document = with_value(document, path, node_in_code(value, tuple(path.split("."))))
-        return self._of_document(document, self.base)
+        return self.of_document(document, self.base)
 
     @cached_property
     def model(self) -> Model:
@@ -92,6 +92,16 @@ class Scenario:
         paths: dict[tuple[str | int, ...], Plain] = {loc: str(path.resolve()) for loc, path in self._files().items()}
         return yaml_of(_with_values(self._data(), paths))
 
+    def changed(self, changes: Iterable[tuple[str, Node]]) -> Scenario:
+        """The same scenario with placed values at some dotted paths, in their order; errors name those places.
+
+        Raises ``ScenarioError`` like `replace`.
+        """
+        document = self.document
+        for path, value in changes:
+            document = with_value(document, path, value)
+        return self.of_document(document, self.base)
+
     def error(self, loc: Loc, rule: str) -> ScenarioError:
         """The error that the value at a path breaks a rule, with its place in the file."""
         problem = problem_at(self.document, loc, rule)
@@ -102,10 +112,11 @@ class Scenario:
 
     def __reduce__(self) -> tuple[Callable[..., Scenario], tuple[Document, Path | None]]:
         # A worker builds its own model: sending the values is faster than sending the terrain.
-        return Scenario._of_document, (self.document, self.base)
+        return Scenario.of_document, (self.document, self.base)
 
     @classmethod
-    def _of_document(cls, document: Document, base: Path | None) -> Scenario:
+    def of_document(cls, document: Document, base: Path | None = None) -> Scenario:
+        """The scenario of a document that was read already; raises ``ScenarioError`` like `load`."""
         return cls(spec=validate(ScenarioSpec, document), document=document, base=base)
 
     def _files(self) -> dict[tuple[str | int, ...], Path]:

@@ -20,6 +20,7 @@ from viz.charts import registry
 from viz.charts.figure import Figure, NothingToDrawError
 from viz.report.page import chart_place, page
 from viz.report.platform_figures import platform_figures
+from viz.report.sections import charts_and_tables, navigation, section, tables
 
 _PUBLISHED: Final = "Published figures"
 _SCENARIO: Final = "Scenario and provenance"
@@ -43,16 +44,16 @@ def report(run: Run, reference: Reference) -> str:
     """
     figures, missing = _figures(run)
     beside = published_beside(run, reference.published)
-    tables = _tables(run)
+    told = _tables(run)
     sections = [
-        _section(
+        charts_and_tables(
             name,
             [
                 chart_place(entry.name, figures[entry.name])
                 for entry in registry.CHARTS
                 if _stands_in(entry, name, figures)
             ],
-            tables.get(name, ()),
+            told.get(name, ()),
             [missing[entry.name] for entry in registry.CHARTS if entry.section == name and entry.name in missing],
         )
         for name in registry.SECTIONS
@@ -87,7 +88,7 @@ def _stands_in(entry: registry.ChartEntry, section: str, figures: Mapping[str, F
 def _tables(run: Run) -> dict[str, tuple[figure_tables.FigureTable, ...]]:
     """The tables of each section; those without rows are left out."""
     summary = run.summary()
-    tables = {
+    by_section = {
         registry.MISSIONS: (figure_tables.missions_by_kind(summary), figure_tables.causes(summary)),
         registry.TIME: (figure_tables.time_in(summary),),
         registry.FLEET: (
@@ -98,7 +99,7 @@ def _tables(run: Run) -> dict[str, tuple[figure_tables.FigureTable, ...]]:
         ),
         registry.DECISIONS: (figure_tables.orders(summary),),
     }
-    return {name: tuple(table for table in several if table.rows) for name, several in tables.items()}
+    return {name: tuple(table for table in several if table.rows) for name, several in by_section.items()}
 
 
 def _title(run: Run) -> str:
@@ -125,22 +126,7 @@ def _header(run: Run) -> Markup:
 
 def _navigation(published: str | None) -> Markup:
     names = (*registry.SECTIONS, published, _SCENARIO)
-    return element("nav", *(element("a", name, href=f"#{_anchor(name)}") for name in names if name is not None))
-
-
-def _anchor(name: str) -> str:
-    return name.lower().replace(" ", "-")
-
-
-def _section(
-    name: str, charts: list[Markup], tables: tuple[figure_tables.FigureTable, ...], notes: list[str]
-) -> Markup:
-    told = element("div", *(element("div", table.html()) for table in tables), class_="tables") if tables else None
-    drawn = element("div", *charts, class_="charts") if charts else None
-    # A single chart has its tables beside it.
-    content = [element("div", *charts, told, class_="pair")] if len(charts) == 1 else [drawn, told]
-    said = [element("p", note, class_="note") for note in notes]
-    return element("section", element("h2", name), *said, *content, id=_anchor(name))
+    return navigation(name for name in names if name is not None)
 
 
 def _cards(run: Run, beside: tuple[PublishedRow, ...]) -> Markup:
@@ -193,32 +179,24 @@ def _published(beside: tuple[PublishedRow, ...]) -> Markup | None:
     heads = ("figure", "role", ">simulated", "published", "tag", "source")
     table = figure_tables.FigureTable(title="", heads=heads, rows=rows)
     note = "An input went into the scenario, so that its agreement says nothing; an outcome came out of the run."
-    return element(
-        "section",
-        element("h2", _PUBLISHED),
-        element("p", note, class_="note"),
-        element("div", element("div", table.html()), class_="tables"),
-        id=_anchor(_PUBLISHED),
-    )
+    return section(_PUBLISHED, element("p", note, class_="note"), tables((table,)))
 
 
 def _provenance(run: Run, reference: Reference) -> Markup:
     facts = figure_tables.FigureTable(title="Facts about the run", heads=("", ""), rows=_facts(run))
-    assumed = [element("div", table.html()) for table in platform_figures(run.ledger, reference.catalogue)]
+    assumed = platform_figures(run.ledger, reference.catalogue)
     text = _scenario_text(run)
-    return element(
-        "section",
-        element("h2", _SCENARIO),
+    return section(
+        _SCENARIO,
         element(
             "p",
             "An abstract operations-research model: compare runs with one another; no figure is a prediction. "
             "Rates of loss and breakdown are those of the scenario; what is marked ~ is assumed, for want of a source.",
             class_="note",
         ),
-        element("div", element("div", facts.html()), *assumed, class_="tables"),
+        tables((facts, *assumed)),
         element("h3", "The scenario, resolved") if text else None,
         element("pre", text) if text else None,
-        id=_anchor(_SCENARIO),
     )
 
 

@@ -1,48 +1,24 @@
 """The report in a real browser with the network off: charts are drawn, tooltips work, names run nothing."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from fleet.cli.reference import published_figures
 from fleet.scenario.catalogue import load_catalogue
 from fleet.statistics.run import Run
-from tests.conftest import require_or_skip
+from tests.viz.report.browser import DRAWN, open_browser
 from viz.charts.registry import NAMES
 from viz.report.run_report import Reference, report
-
-_OPTIONS: Final = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    # No name resolves, so that a page which asks for anything fails.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
-_DRAWN: Final = """
-const done = arguments[arguments.length - 1];
-window.drawn.then(views => done(views.length), problem => done(String(problem)));
-"""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A headless Chromium that can reach nothing but files."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        require_or_skip("browser", "chromium and chromedriver are not installed")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for option in _OPTIONS:
-        options.add_argument(option)
-    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    opened.set_script_timeout(120)
+    opened = open_browser()
     yield opened
     opened.quit()
 
@@ -60,7 +36,7 @@ def opened(browser: Any, run_dir: Path, tmp_path_factory: pytest.TempPathFactory
     """The browser with the report of the run in it, its charts drawn."""
     browser.set_window_size(1280, 1000)
     browser.get(written(run_dir, tmp_path_factory.mktemp("report")).as_uri())
-    assert browser.execute_async_script(_DRAWN) == len(NAMES)
+    assert browser.execute_async_script(DRAWN) == len(NAMES)
     return browser
 
 
@@ -107,7 +83,7 @@ def test_the_report_prints(opened: Any) -> None:
 def test_names_with_markup_in_them_run_nothing(browser: Any, hostile_run_dir: Path, tmp_path: Path) -> None:
     browser.set_window_size(1280, 1000)
     browser.get(written(hostile_run_dir, tmp_path).as_uri())
-    drawn = browser.execute_async_script(_DRAWN)
+    drawn = browser.execute_async_script(DRAWN)
     assert drawn == len(NAMES)
     assert browser.execute_script("return window.pwned") is None
     assert browser.execute_script("return document.images.length") == 0
@@ -119,7 +95,7 @@ def test_a_tooltip_with_markup_in_it_shows_text(browser: Any, hostile_run_dir: P
     from selenium.webdriver.common.by import By
 
     browser.get(written(hostile_run_dir, tmp_path).as_uri())
-    browser.execute_async_script(_DRAWN)
+    browser.execute_async_script(DRAWN)
     bar = browser.find_element(By.CSS_SELECTOR, "#chart-outcomes .mark-rect path")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
     ActionChains(browser).move_to_element(bar).perform()

@@ -1,0 +1,1 @@
+"""Charts of studies: what a figure comes to over the points of a design, with intervals."""
