@@ -13,6 +13,9 @@ from fleet.statistics.intervals import variance
 ALPHA: Final = 0.05
 """The chance of a false alarm that is put up with, over all questions asked together."""
 
+_ROUNDING: Final = 1e-9
+"""Differences that are equal but for this share of them are equal: what is left comes from how numbers are held."""
+
 
 def paired_p_value(a: Sequence[float], b: Sequence[float]) -> float | None:
     """The two-sided p-value of the paired t test (Student 1908) that the mean of *a* − *b* is 0.
@@ -29,10 +32,10 @@ def paired_p_value(a: Sequence[float], b: Sequence[float]) -> float | None:
     n = len(differences)
     if n < 2:  # noqa: PLR2004 - a spread takes two
         return None
-    spread = math.sqrt(variance(differences) / n)
     mean = math.fsum(differences) / n
-    if spread == 0.0:
+    if max(differences) - min(differences) <= _ROUNDING * abs(mean):
         return 1.0 if mean == 0.0 else 2.0 ** (1 - n)
+    spread = math.sqrt(variance(differences) / n)
     return 2.0 * float(stdtr(n - 1, -abs(mean) / spread))
 
 
