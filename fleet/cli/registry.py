@@ -14,6 +14,7 @@ SUBCOMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("equivalence", "tell how much hardware a policy needs to do what another does", "fleet.cli.equivalence"),
     ("diagnose", "tell what binds a fleet, and what relaxing each limit is worth", "fleet.cli.diagnose"),
     ("tournament", "score coordination policies over a set of scenarios", "fleet.cli.tournament"),
+    ("sensitivity", "tell which assumption an answer hangs on", "fleet.cli.sensitivity"),
     ("view", "watch a run, or run a scenario and watch it", "fleet.cli.view"),
     ("new", "write a commented scenario to start from", "fleet.cli.new"),
     ("validate", "check a scenario without simulating it", "fleet.cli.validate"),
