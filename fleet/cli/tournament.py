@@ -6,7 +6,8 @@ Each is scored by the share of the gap between a floor and a bound that it recov
 0.5^priority a day. The floor is fifo-nearest, the bound a policy that knows what is to come, unless --floor and --bound
 name others. Where the 95 % interval of bound - floor is not all above zero, there is no gap for certain and no score.
 Policies share a place unless one is better for certain (paired tests, adjusted for all pairs). Without --coordinator
-all registered policies compete but those that are slow, or know the truth; a slow one has to be named.
+all registered policies compete but those that are slow, know the truth, or are for posts that command posts; these
+have to be named.
 """
 
 from __future__ import annotations
@@ -92,9 +93,9 @@ def _labels(args: argparse.Namespace) -> list[str]:
 
 def _quick() -> Iterable[str]:
     """Every registered policy that may compete without being named."""
-    from fleet.coordination.registry import describe, names
+    from fleet.coordination.registry import describe, load, names
 
-    entries = (describe(name) for name in names())
+    entries = (describe(name) for name in names() if not getattr(load(name), "parent", False))
     return [entry.name for entry in entries if not (entry.slow or entry.needs_truth)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from fleet.experiments.relaxations import Believed, More, SetTo, Times, Way, WidestScope
+from fleet.experiments.relaxations import Believed, More, SetTo, Times, Together, Way, WidestScope
 from fleet.experiments.resources import RESOURCES, Resource
 
 
@@ -39,6 +39,17 @@ _ADDED: Final = ("vehicles", "chargers", "docks", "swap bays", "charged packs", 
 _MINUTE_S: Final = 60.0
 _POINT: Final = 0.01
 
+_CUTS: Final = (
+    ("reach_km", None),
+    ("line_of_sight", False),
+    ("under_trees", True),
+    ("jammable", False),
+    ("bad_spells", None),
+)
+"""What may cut a link, but for outages at set times, and the value with which it doesn't."""
+
+_UNCUT: Final = Together(ways=tuple(SetTo(keys=(f"command.links.kinds.*.{key}",), value=value) for key, value in _CUTS))
+
 LIMITS: Final[tuple[Limit, ...]] = (
     Limit(
         name="more demand",
@@ -61,6 +72,12 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(name="scope: divert", bound=Bound.COORDINATION, way=WidestScope()),
     Limit(name="instant decisions", bound=Bound.COORDINATION, way=SetTo(keys=("command.work_per_s",), value=None)),
     Limit(
+        name="no decision latency",
+        bound=Bound.COORDINATION,
+        way=SetTo(keys=("command.latency_s",), value=0.0, unit_size=_MINUTE_S),
+        unit="minute",
+    ),
+    Limit(
         name="no coalescing",
         bound=Bound.COORDINATION,
         way=SetTo(keys=("command.coalesce_s",), value=0.0, unit_size=_MINUTE_S),
@@ -69,14 +86,20 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(
         name="no link latency",
         bound=Bound.COMMS,
-        way=SetTo(keys=("command.links.latency_s",), value=0.0, unit_size=_MINUTE_S),
+        way=SetTo(keys=("command.links.latency_s", "command.links.kinds.*.latency_s"), value=0.0, unit_size=_MINUTE_S),
         unit="minute",
     ),
     Limit(
         name="no message loss",
         bound=Bound.COMMS,
-        way=SetTo(keys=("command.links.loss",), value=0.0, unit_size=_POINT),
+        way=SetTo(keys=("command.links.loss", "command.links.kinds.*.loss"), value=0.0, unit_size=_POINT),
         unit="percentage point",
+    ),
+    Limit(name="links are never cut", bound=Bound.COMMS, way=_UNCUT),
+    Limit(
+        name="links carry anything",
+        bound=Bound.COMMS,
+        way=SetTo(keys=("command.links.kinds.*.messages_per_s",), value=None),
     ),
     Limit(
         name="losses known at once",
@@ -90,6 +113,11 @@ LIMITS: Final[tuple[Limit, ...]] = (
         way=More(resource=RESOURCES["operators"]),
         unit=RESOURCES["operators"].unit,
         resource=RESOURCES["operators"],
+    ),
+    Limit(
+        name="no approval",
+        bound=Bound.OPERATOR,
+        way=SetTo(keys=("command.operators.approval.level",), value="L4"),
     ),
 )
 """Every limit that a scenario may have, in the order in which they are shown."""

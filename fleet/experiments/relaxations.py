@@ -59,13 +59,13 @@ class Times:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetTo:
-    """Each of some numbers set to where it limits nothing.
+    """Each of some values set to where it limits nothing.
 
     A unit is *unit_size* in the key's own unit; where there are several numbers, they are not counted.
     """
 
     keys: tuple[str, ...]
-    value: float | None
+    value: float | str | None
     unit_size: float | None = None
 
     def relaxed(self, scenario: Scenario, share: float) -> Relaxed | None:
@@ -74,9 +74,23 @@ class SetTo:
         if not changes:
             return None
         amount = None
-        if self.unit_size is not None and len(changes) == 1 and self.value is not None:
+        if self.unit_size is not None and len(changes) == 1 and isinstance(self.value, int | float):
             amount = abs(next(iter(changes.values())) - self.value) / self.unit_size
         return Relaxed(scenario=with_values(scenario, dict.fromkeys(changes, self.value)), amount=amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Several ways at once, which only together take a limit away."""
+
+    ways: tuple[Way, ...]
+
+    def relaxed(self, scenario: Scenario, share: float) -> Relaxed | None:
+        """None where none of them has anything to relax."""
+        found = None
+        for way in self.ways:
+            found = way.relaxed(scenario if found is None else found.scenario, share) or found
+        return None if found is None else Relaxed(scenario=found.scenario)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,9 @@ RESOURCES: Final[Mapping[str, Resource]] = {
     resource.name: resource
     for resource in (
         Resource(name="vehicles", unit="vehicle", keys=("fleet.*.count",), platforms="fleet.*.platform"),
-        Resource(name="operators", unit="operator", keys=("command.operators.count",)),
+        Resource(
+            name="operators", unit="operator", keys=("command.operators.count", "command.operators.shifts.*.count")
+        ),
         Resource(name="chargers", unit="charger", keys=("sites.*.chargers",)),
         Resource(name="docks", unit="dock", keys=("sites.*.docks",)),
         Resource(name="swap bays", unit="swap bay", keys=("sites.*.swap_bays",)),

@@ -57,18 +57,34 @@ def test_breakdowns_end() -> None:
 
 
 def test_what_is_counted_is_counted_in_its_unit() -> None:
-    command = {"links": {"latency_s": 90, "loss": 0.25}, "lost_after_s": 600, "work_per_s": 1000, "coalesce_s": 30}
-    amounts = {
-        name: relaxed(name, command=command).amount
-        for name in ("no link latency", "no message loss", "losses known at once", "no coalescing", "instant decisions")
-    }
-    assert amounts == {
+    delays = {"lost_after_s": 600, "work_per_s": 1000, "coalesce_s": 30, "latency_s": 120}
+    expected = {
         "no link latency": 1.5,
         "no message loss": 25.0,
         "losses known at once": 10.0,
         "no coalescing": 0.5,
+        "no decision latency": 2.0,
         "instant decisions": None,
     }
+    command = {"links": {"latency_s": 90, "loss": 0.25}, **delays}
+    assert {name: relaxed(name, command=command).amount for name in expected} == expected
+
+
+def test_a_link_is_never_cut_by_whatever_may_cut_it() -> None:
+    radio = {
+        "name": "radio",
+        "reach_km": 3,
+        "line_of_sight": True,
+        "bad_spells": {"mean_up_min": 9, "mean_down_min": 1},
+    }
+    links = {"kinds": [radio, {"name": "satellite", "latency_s": 2, "messages_per_s": 1}]}
+    radio_then, satellite = relaxed("links are never cut", command={"links": links}).scenario.spec.command.links.kinds
+    assert (radio_then.reach_km, radio_then.line_of_sight, radio_then.bad_spells) == (None, False, None)
+    assert not radio_then.jammable
+    assert satellite.messages_per_s == 1
+    assert relaxed("no link latency", command={"links": links}).scenario.spec.command.links.kinds[1].latency_s == 0
+    carries = relaxed("links carry anything", command={"links": links}).scenario.spec.command.links.kinds[1]
+    assert carries.messages_per_s is None
 
 
 def test_a_coordinator_that_can_divert_does() -> None:
