@@ -5,29 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.distinctness_report import distinction_row, show_distinctions
 from fleet.cli.output import number, print_table, share
 from fleet.cli.result_tables import write_rows
-from fleet.units import format_us
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fleet.experiments.comparison import Comparison, Distinction
+    from fleet.experiments.comparison import Comparison
     from fleet.statistics.intervals import Interval
     from fleet.statistics.pairwise import PairOnFigure
-
-_FOOTNOTE: Final = """\
-  decisions       calls of the lead that the shadow answered too
-  with a choice   those in which at least two pairs of vehicle and part were feasible
-  orders differ   share of those with a choice in which the shadow would have sent other orders
-  given otherwise share of the missions that the lead gave out which the shadow, asked at the same
-                  moment, gave to another vehicle or to none
-  in own runs     share of the missions that got another vehicle in the shadow's own run
-  A shadow that keeps a memory keeps it from these decisions, of which none was carried out.
-  Policies that send messages are compared by their own runs alone."""
-
 
 _ON_P_VALUES: Final = """
   p, Holm         chance of a difference this large between equal policies, adjusted for all pairs
@@ -49,7 +38,7 @@ def show(args: argparse.Namespace, found: Comparison) -> None:
     print(_ON_P_VALUES)
     if found.distinctions:
         print()
-        _show_distinctions(args, found)
+        show_distinctions(args, found.distinctions)
     for label in _knowing(found):
         print(f"\n{label} knows the truth: a bound on what is possible, not a policy.")
 
@@ -64,7 +53,7 @@ def as_dict(found: Comparison) -> dict[str, Any]:
             for label, rows in found.rows.items()
         },
         "differences": [_difference_row(one) for one in _pairs(found)],
-        "distinctions": [_distinction_row(one) for one in found.distinctions],
+        "distinctions": [distinction_row(one) for one in found.distinctions],
         "knowing_the_truth": _knowing(found),
         "rows": [row for rows in found.rows.values() for row in rows],
     }
@@ -75,7 +64,7 @@ def write(found: Comparison, directory: Path) -> None:
     write_rows([row for rows in found.rows.values() for row in rows], directory / "replications.parquet")
     write_rows([_difference_row(one) for one in _pairs(found)], directory / "differences.parquet")
     if found.distinctions:
-        write_rows([_distinction_row(one) for one in found.distinctions], directory / "distinctions.parquet")
+        write_rows([distinction_row(one) for one in found.distinctions], directory / "distinctions.parquet")
 
 
 def _show_means(args: argparse.Namespace, found: Comparison) -> None:
@@ -111,31 +100,6 @@ def _show_other_pairs(args: argparse.Namespace, pairs: Sequence[PairOnFigure]) -
         print("Among the others nothing differs for certain.")
 
 
-def _show_distinctions(args: argparse.Namespace, found: Comparison) -> None:
-    heads = ["lead", "shadow", ">decisions", ">with a\nchoice", ">orders\ndiffer", ">given\notherwise", ">in own\nruns"]
-    rows = [
-        [
-            one.lead, one.shadow, f"{one.tally.epochs:,}", f"{one.tally.with_choice:,}",
-            share(one.tally.differing_share), share(one.tally.otherwise_share), share(one.own_runs_share),
-        ]
-        for one in found.distinctions
-    ]  # fmt: skip
-    print_table(args, heads, rows, title="Distinctness: what a shadow would have decided on the lead's pictures")
-    print(_FOOTNOTE)
-    for one in found.distinctions:
-        if one.tally.failures:
-            print(f"  {one.shadow} failed in {one.tally.failures:,} decisions of {one.lead}, which are not compared.")
-    firsts = [
-        [one.lead, one.shadow, format_us(first.time_us), first.mission, first.lead, first.shadow]
-        for one in found.distinctions
-        if (first := one.tally.first) is not None and not one.tally.talks
-    ]
-    if firsts:
-        print()
-        heads = ["lead", "shadow", "when", "mission", "lead chose", "shadow chose"]
-        print_table(args, heads, firsts, title="First divergence")
-
-
 def _means(rows: Sequence[dict[str, Any]]) -> dict[str, Interval | None]:
     from fleet.statistics.replications import summarise
 
@@ -161,26 +125,6 @@ def _difference_row(one: PairOnFigure) -> dict[str, Any]:
         values, reduction = asdict(one.found.difference), one.found.variance_reduction
     of = {"coordinator": one.label, "baseline": one.baseline, "figure": one.figure}
     return of | values | {"variance_reduction": reduction, "p_value": one.p_value, "p_holm": one.p_holm}
-
-
-def _distinction_row(one: Distinction) -> dict[str, Any]:
-    tally, first = one.tally, one.tally.first
-    return {
-        "lead": one.lead,
-        "shadow": one.shadow,
-        "decisions": tally.epochs,
-        "with_choice": tally.with_choice,
-        "differing": tally.differing,
-        "differing_share": tally.differing_share,
-        "given_otherwise_share": tally.otherwise_share,
-        "own_runs_share": one.own_runs_share,
-        "failures": tally.failures,
-        "by_messages": tally.talks,
-        "first_us": first.time_us if first else None,
-        "first_mission": first.mission if first else None,
-        "first_lead_chose": first.lead if first else None,
-        "first_shadow_chose": first.shadow if first else None,
-    }
 
 
 def _knowing(found: Comparison) -> list[str]:

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     load_plugins(args)
     scenario = load_scenario(args)
     _ = scenario.model
-    factors = _factors(args, scenario)
+    factors, samples = _factors(args, scenario), _samples(args)
     from fleet.experiments.sensitivity import sensitivity
 
     with progress_bar(args, f"{scenario.spec.name}, {len(factors)} assumptions") as progress:
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             scenario,
             factors,
             method=args.method,
-            samples=_SAMPLES[args.method] if args.samples is None else args.samples,
+            samples=samples,
             figure=args.figure,
             replications=args.replications,
             effort=effort_of(args, progress),
@@ -88,7 +88,17 @@ def _factors(args: argparse.Namespace, scenario: Scenario) -> list[Factor]:
     from fleet.experiments.assumptions import assumed_figures, named_key
 
     factors = [] if args.only_named else list(assumed_figures(scenario, by_platform=args.by_platform))
-    return factors + [named_key(scenario, *_named(text)) for text in args.vary]
+    factors += [named_key(scenario, *_named(text)) for text in args.vary]
+    if not factors:
+        raise BadUsageError("nothing to vary: name keys with --vary KEY=LOW:HIGH")
+    return factors
+
+
+def _samples(args: argparse.Namespace) -> int:
+    samples: int = _SAMPLES[args.method] if args.samples is None else args.samples
+    if args.method == "sobol" and samples & (samples - 1):
+        raise BadUsageError(f"--samples {samples}: Sobol' indices take a power of two, such as 64")
+    return samples
 
 
 def _named(text: str) -> tuple[str, float, float]:
