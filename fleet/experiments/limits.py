@@ -114,10 +114,18 @@ LIMITS: Final[tuple[Limit, ...]] = (
         unit=RESOURCES["operators"].unit,
         resource=RESOURCES["operators"],
     ),
+    Limit(name="no approval", bound=Bound.OPERATOR, way=SetTo(keys=("command.operators.approval.level",), value="L4")),
+    Limit(name="any span of control", bound=Bound.OPERATOR, way=SetTo(keys=("command.operators.span",), value=None)),
     Limit(
-        name="no approval",
+        name="no switching time",
         bound=Bound.OPERATOR,
-        way=SetTo(keys=("command.operators.approval.level",), value="L4"),
+        way=SetTo(keys=("command.operators.switch_s",), value=0.0, unit_size=_MINUTE_S),
+        unit="minute",
+    ),
+    Limit(
+        name="load costs no attention",
+        bound=Bound.OPERATOR,
+        way=SetTo(keys=("command.operators.attention.k",), value=0.0),
     ),
 )
 """Every limit that a scenario may have, in the order in which they are shown."""

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 class Resource:
     """A resource: its plural, its singular, and patterns of the keys that say how many there are, each a number.
 
+    ``along`` are further keys whose numbers grow in the same ratio and are not counted: how many are there at night.
     ``platforms`` is the pattern of the keys that name the platform of each, where it has a price in the catalogue.
     """
 
     name: str
     unit: str
     keys: tuple[str, ...]
+    along: tuple[str, ...] = ()
     platforms: str | None = None
 
 
@@ -31,7 +33,10 @@ RESOURCES: Final[Mapping[str, Resource]] = {
     for resource in (
         Resource(name="vehicles", unit="vehicle", keys=("fleet.*.count",), platforms="fleet.*.platform"),
         Resource(
-            name="operators", unit="operator", keys=("command.operators.count", "command.operators.shifts.*.count")
+            name="operators",
+            unit="operator",
+            keys=("command.operators.count",),
+            along=("command.operators.shifts.*.count",),
         ),
         Resource(name="chargers", unit="charger", keys=("sites.*.chargers",)),
         Resource(name="docks", unit="dock", keys=("sites.*.docks",)),
@@ -45,8 +50,7 @@ RESOURCES: Final[Mapping[str, Resource]] = {
 
 def counts_of(scenario: Scenario, resource: Resource) -> dict[str, int]:
     """How many a scenario has at each key path that has any."""
-    found = {path: value for pattern in resource.keys for path, value in values_at(scenario, pattern).items()}
-    return {path: count for path, count in found.items() if count > 0}
+    return _counts(scenario, resource.keys)
 
 
 def total_of(scenario: Scenario, resource: Resource) -> int:
@@ -61,8 +65,10 @@ def total_of(scenario: Scenario, resource: Resource) -> int:
 
 def with_total(scenario: Scenario, resource: Resource, total: int) -> Scenario:
     """The scenario with *total* units of a resource, shared out in proportion to what it has now."""
-    counts = counts_of(scenario, resource)
-    return with_values(scenario, dict(zip(counts, apportioned(list(counts.values()), total), strict=True)))
+    counts, along = counts_of(scenario, resource), _counts(scenario, resource.along)
+    ratio = total / sum(counts.values())
+    changes = dict(zip(counts, apportioned(list(counts.values()), total), strict=True))
+    return with_values(scenario, changes | {path: max(1, round(ratio * count)) for path, count in along.items()})
 
 
 def apportioned(shares: Sequence[int], total: int) -> list[int]:
@@ -76,3 +82,8 @@ def apportioned(shares: Sequence[int], total: int) -> list[int]:
         claims = [share / (2 * seats + 1) for share, seats in zip(shares, given, strict=True)]
         given[claims.index(max(claims))] += 1
     return given
+
+
+def _counts(scenario: Scenario, patterns: Sequence[str]) -> dict[str, int]:
+    found = {path: value for pattern in patterns for path, value in values_at(scenario, pattern).items()}
+    return {path: count for path, count in found.items() if count > 0}

@@ -74,6 +74,14 @@ def test_decisions_that_are_put_off_make_a_fleet_coordination_bound() -> None:
     assert diagnosis.binds is Bound.COORDINATION
 
 
+def test_an_operator_who_takes_long_to_consent_makes_a_fleet_operator_bound() -> None:
+    operators = {"count": 1, "approval": {"level": "L2", "takes": 300}}
+    names = ("more demand", "more vehicles", "more operators", "no approval")
+    diagnosis = found(loop(rate_per_day=4000, operators=operators), *names)
+    assert diagnosis.binds is Bound.OPERATOR
+    assert [price.counts for price in diagnosis.prices] == [False, False, True, True]
+
+
 def test_where_nothing_is_gained_for_certain_nothing_is_said_to_bind() -> None:
     diagnosis = found(loop(), "more demand", "more docks")
     assert (diagnosis.binds, verdict(())) == (None, None)

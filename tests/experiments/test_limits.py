@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleet.experiments.limits import LIMITS
+from fleet.experiments.limits import LIMITS, Bound
 from fleet.experiments.relaxations import Instead, Relaxed
 from fleet.scenario.scenario import Scenario
 from tests.analytic.road import deliveries, scenario
@@ -68,6 +68,21 @@ def test_what_is_counted_is_counted_in_its_unit() -> None:
     }
     command = {"links": {"latency_s": 90, "loss": 0.25}, **delays}
     assert {name: relaxed(name, command=command).amount for name in expected} == expected
+
+
+def test_operators_have_limits_of_their_own() -> None:
+    attention = {"k": 2, "knee": 0.5}
+    operators = {"count": 3, "span": 4, "switch_s": 30, "attention": attention, "approval": "L1"}
+    names = [limit.name for limit in LIMITS if limit.bound is Bound.OPERATOR]
+    made = {name: relaxed(name, command={"operators": operators}).scenario.spec.command.operators for name in names}
+    after = [
+        (one.count, one.approval.level, one.span, one.switch_s, one.attention.k)
+        for one in made.values()
+        if one is not None
+    ]
+    assert after == [
+        (4, "L1", 4, 30, 2), (3, "L4", 4, 30, 2), (3, "L1", None, 30, 2), (3, "L1", 4, 0, 2), (3, "L1", 4, 30, 0),
+    ]  # fmt: skip
 
 
 def test_a_link_is_never_cut_by_whatever_may_cut_it() -> None:

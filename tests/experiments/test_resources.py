@@ -45,6 +45,16 @@ def test_only_sites_that_have_chargers_get_more(quickstart: Scenario) -> None:
     assert [site.chargers for site in with_total(quickstart, RESOURCES["chargers"], 7).spec.sites] == [7, 0]
 
 
+def test_shifts_of_operators_grow_along_with_their_number() -> None:
+    night = {"from_h": 22, "until_h": 6, "count": 2}
+    operators = {"count": 4, "shifts": [night, night | {"from_h": 6, "until_h": 8, "count": 0}]}
+    made = scenario(command={"operators": operators})
+    assert total_of(made, RESOURCES["operators"]) == 4
+    then = with_total(made, RESOURCES["operators"], 10).spec.command.operators
+    assert then is not None
+    assert (then.count, [shift.count for shift in then.shifts]) == (10, [5, 0])
+
+
 def test_a_vehicle_of_the_mix_costs_the_mean_of_its_platforms(quickstart: Scenario) -> None:
     price = unit_price(quickstart, RESOURCES["vehicles"])
     assert price is not None
