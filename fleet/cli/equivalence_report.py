@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fleet.cli.output import clean, counted, number, print_table, share
+from fleet.cli.output import clean, counted, number, print_table, share, wrapped
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def show(args: argparse.Namespace, found: Equivalence, resource: Resource, price: Price | None) -> None:
     """Print a sentence for each point, the curve, what it is worth in money, and what the baseline does by size."""
     for point in found.points:
-        print(clean(_sentence(args, point, resource)))
+        print(wrapped(clean(_sentence(args, point, resource))))
     print()
     _show_curve(args, found, resource)
     if price is not None:
