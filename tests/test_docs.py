@@ -91,6 +91,12 @@ def test_the_python_of_the_page_on_viewing_draws_a_chart(capsys: pytest.CaptureF
     assert Path("losses.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_the_python_of_the_page_on_many_runs_tells_a_warm_up(capsys: pytest.CaptureFixture[str]) -> None:
+    (script,) = blocks(ROOT / "fleet" / "experiments" / "README.md", "python")
+    exec(compile(script, "fleet/experiments/README.md", "exec"), {})
+    assert re.fullmatch(r"\d+ missions to leave out\n", capsys.readouterr().out)
+
+
 def test_the_scenario_of_the_readme_is_one() -> None:
     (text,) = blocks(ROOT / "README.md", "yaml")
     assert Scenario.from_dict(yaml.safe_load(text)).model.name == "at a glance"

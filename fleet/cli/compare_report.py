@@ -5,33 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.distinctness_report import distinction_row, show_distinctions
 from fleet.cli.output import number, print_table, share
 from fleet.cli.result_tables import write_rows
-from fleet.units import format_us
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from fleet.experiments.comparison import Comparison, Distinction
-    from fleet.statistics.intervals import Interval, PairedDifference
+    from fleet.experiments.comparison import Comparison
+    from fleet.statistics.intervals import Interval
+    from fleet.statistics.pairwise import PairOnFigure
 
-HEADLINE: Final = (
-    "missions_per_day", "departed_per_day", "success_rate", "on_time_rate", "mean_response_h", "losses_per_day",
-    "cost_per_success", "utilisation", "distance_km",
-)  # fmt: skip
-"""The figures shown to people; the files and ``--json`` have all of them."""
+_ON_P_VALUES: Final = """
+  p, Holm         chance of a difference this large between equal policies, adjusted for all pairs
+                  and figures asked about together (Holm 1979); a difference is certain below 0.05"""
 
-_FOOTNOTE: Final = """\
-  decisions       calls of the lead that the shadow answered too
-  with a choice   those in which at least two pairs of vehicle and part were feasible
-  orders differ   share of those with a choice in which the shadow would have sent other orders
-  given otherwise share of the missions that the lead gave out which the shadow, asked at the same
-                  moment, gave to another vehicle or to none
-  in own runs     share of the missions that got another vehicle in the shadow's own run
-  A shadow that keeps a memory keeps it from these decisions, of which none was carried out.
-  Policies that send messages or know the future are compared by their own runs alone."""
+_LEAST_P: Final = 0.001
 
 
 def show(args: argparse.Namespace, found: Comparison) -> None:
@@ -39,12 +30,15 @@ def show(args: argparse.Namespace, found: Comparison) -> None:
     print()
     _show_means(args, found)
     baseline, *others = found.rows
+    pairs = _pairs(found)
     for label in others:
         print()
-        _show_differences(args, found, label, baseline)
+        _show_differences(args, [one for one in pairs if (one.label, one.baseline) == (label, baseline)])
+    _show_other_pairs(args, [one for one in pairs if one.baseline != baseline])
+    print(_ON_P_VALUES)
     if found.distinctions:
         print()
-        _show_distinctions(args, found)
+        show_distinctions(args, found.distinctions)
     for label in _knowing(found):
         print(f"\n{label} knows the future: a bound on what is possible, not a policy.")
 
@@ -58,8 +52,8 @@ def as_dict(found: Comparison) -> dict[str, Any]:
             label: {name: None if interval is None else asdict(interval) for name, interval in _means(rows).items()}
             for label, rows in found.rows.items()
         },
-        "differences": list(_difference_rows(found)),
-        "distinctions": [_distinction_row(one) for one in found.distinctions],
+        "differences": [_difference_row(one) for one in _pairs(found)],
+        "distinctions": [distinction_row(one) for one in found.distinctions],
         "knowing_the_future": _knowing(found),
         "rows": [row for rows in found.rows.values() for row in rows],
     }
@@ -68,48 +62,42 @@ def as_dict(found: Comparison) -> dict[str, Any]:
 def write(found: Comparison, directory: Path) -> None:
     """Write ``replications``, ``differences`` and ``distinctions``; raises ``FleetError`` where that fails."""
     write_rows([row for rows in found.rows.values() for row in rows], directory / "replications.parquet")
-    write_rows(list(_difference_rows(found)), directory / "differences.parquet")
+    write_rows([_difference_row(one) for one in _pairs(found)], directory / "differences.parquet")
     if found.distinctions:
-        write_rows([_distinction_row(one) for one in found.distinctions], directory / "distinctions.parquet")
+        write_rows([distinction_row(one) for one in found.distinctions], directory / "distinctions.parquet")
 
 
 def _show_means(args: argparse.Namespace, found: Comparison) -> None:
+    from fleet.statistics.replications import HEADLINE
+
     means = [_means(rows) for rows in found.rows.values()]
     rows: list[list[object]] = [[_said(name), *(_mean(name, of[name]) for of in means)] for name in HEADLINE]
     rows.append(["time deciding", *(share(_mean_of(rows, "deciding_share")) for rows in found.rows.values())])
     print_table(args, ["figure", *(f">{label}" for label in found.rows)], rows, title="Means, ± half a 95 % interval")
 
 
-def _show_differences(args: argparse.Namespace, found: Comparison, label: str, baseline: str) -> None:
-    differences = _differences(found, label, baseline)
-    rows = [[_said(name), *_difference(name, differences[name])] for name in HEADLINE]
-    title = f"{label} − {baseline}, pair by pair, with 95 % intervals (shares in percentage points)"
-    print_table(args, ["figure", ">difference", ">from", ">to", ">variance\ntaken away"], rows, title=title)
+def _show_differences(args: argparse.Namespace, pairs: Sequence[PairOnFigure]) -> None:
+    """The headline figures of one pair."""
+    rows = [[_said(one.figure), *_difference(one)] for one in pairs if one.figure in _headline()]
+    title = f"{pairs[0].label} − {pairs[0].baseline}, pair by pair, with 95 % intervals (shares in percentage points)"
+    heads = ["figure", ">difference", ">from", ">to", ">p, Holm", ">variance\ntaken away"]
+    print_table(args, heads, rows, title=title)
 
 
-def _show_distinctions(args: argparse.Namespace, found: Comparison) -> None:
-    heads = ["lead", "shadow", ">decisions", ">with a\nchoice", ">orders\ndiffer", ">given\notherwise", ">in own\nruns"]
-    rows = [
-        [
-            one.lead, one.shadow, f"{one.tally.epochs:,}", f"{one.tally.with_choice:,}",
-            share(one.tally.differing_share), share(one.tally.otherwise_share), share(one.own_runs_share),
-        ]
-        for one in found.distinctions
-    ]  # fmt: skip
-    print_table(args, heads, rows, title="Distinctness: what a shadow would have decided on the lead's pictures")
-    print(_FOOTNOTE)
-    for one in found.distinctions:
-        if one.tally.failures:
-            print(f"  {one.shadow} failed in {one.tally.failures:,} decisions of {one.lead}, which are not compared.")
-    firsts = [
-        [one.lead, one.shadow, format_us(first.time_us), first.mission, first.lead, first.shadow]
-        for one in found.distinctions
-        if (first := one.tally.first) is not None and not one.tally.talks
-    ]
-    if firsts:
-        print()
-        heads = ["lead", "shadow", "when", "mission", "lead chose", "shadow chose"]
-        print_table(args, heads, firsts, title="First divergence")
+def _show_other_pairs(args: argparse.Namespace, pairs: Sequence[PairOnFigure]) -> None:
+    """Of the pairs without the first policy, the headline figures that differ for certain."""
+    from fleet.statistics.significance import ALPHA
+
+    if not pairs:
+        return
+    certain = [one for one in pairs if one.p_holm is not None and one.p_holm < ALPHA]
+    rows = [[one.label, one.baseline, _said(one.figure), *_difference(one)] for one in certain]
+    heads = ["", "−", "figure", ">difference", ">from", ">to", ">p, Holm", ">variance\ntaken away"]
+    print()
+    if rows:
+        print_table(args, heads, rows, title="Among the others, what differs for certain")
+    else:
+        print("Among the others nothing differs for certain.")
 
 
 def _means(rows: Sequence[dict[str, Any]]) -> dict[str, Interval | None]:
@@ -118,42 +106,25 @@ def _means(rows: Sequence[dict[str, Any]]) -> dict[str, Interval | None]:
     return summarise(rows)
 
 
-def _differences(found: Comparison, label: str, baseline: str) -> dict[str, PairedDifference | None]:
-    from fleet.statistics.replications import paired
+def _pairs(found: Comparison) -> tuple[PairOnFigure, ...]:
+    from fleet.statistics.pairwise import every_pair
 
-    return paired(found.rows[label], found.rows[baseline])
-
-
-def _difference_rows(found: Comparison) -> Iterator[dict[str, Any]]:
-    baseline, *others = found.rows
-    for label in others:
-        for name, difference in _differences(found, label, baseline).items():
-            values = {"mean": None, "low": None, "high": None, "n": 0}
-            reduction = None
-            if difference is not None:
-                values, reduction = asdict(difference.difference), difference.variance_reduction
-            of = {"coordinator": label, "baseline": baseline, "figure": name}
-            yield of | values | {"variance_reduction": reduction}
+    return every_pair(found.rows)
 
 
-def _distinction_row(one: Distinction) -> dict[str, Any]:
-    tally, first = one.tally, one.tally.first
-    return {
-        "lead": one.lead,
-        "shadow": one.shadow,
-        "decisions": tally.epochs,
-        "with_choice": tally.with_choice,
-        "differing": tally.differing,
-        "differing_share": tally.differing_share,
-        "given_otherwise_share": tally.otherwise_share,
-        "own_runs_share": one.own_runs_share,
-        "failures": tally.failures,
-        "by_messages": tally.talks,
-        "first_us": first.time_us if first else None,
-        "first_mission": first.mission if first else None,
-        "first_lead_chose": first.lead if first else None,
-        "first_shadow_chose": first.shadow if first else None,
-    }
+def _headline() -> tuple[str, ...]:
+    from fleet.statistics.replications import HEADLINE
+
+    return HEADLINE
+
+
+def _difference_row(one: PairOnFigure) -> dict[str, Any]:
+    values = {"mean": None, "low": None, "high": None, "n": 0}
+    reduction = None
+    if one.found is not None:
+        values, reduction = asdict(one.found.difference), one.found.variance_reduction
+    of = {"coordinator": one.label, "baseline": one.baseline, "figure": one.figure}
+    return of | values | {"variance_reduction": reduction, "p_value": one.p_value, "p_holm": one.p_holm}
 
 
 def _knowing(found: Comparison) -> list[str]:
@@ -179,12 +150,16 @@ def _mean_of(rows: Sequence[dict[str, Any]], name: str) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def _difference(name: str, found: PairedDifference | None) -> list[str | None]:
-    if found is None:
-        return [None] * 4
-    interval = found.difference
-    shown = [_shown(name, value) for value in (interval.mean, interval.low, interval.high)]
-    return [*shown, share(found.variance_reduction, 0)]
+def _difference(one: PairOnFigure) -> list[str | None]:
+    if one.found is None:
+        return [None] * 5
+    interval = one.found.difference
+    shown = [_shown(one.figure, value) for value in (interval.mean, interval.low, interval.high)]
+    return [*shown, _p_value(one.p_holm), share(one.found.variance_reduction, 0)]
+
+
+def _p_value(p: float | None) -> str | None:
+    return "< 0.001" if p is not None and p < _LEAST_P else number(p, 3)
 
 
 def _shown(name: str, value: float | None) -> str | None:

@@ -6,20 +6,19 @@ Runs of one scenario with the same seed meet the same requests, so each mission 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from fleet.cli.difference_report import as_dict, show_divergence, show_figures, show_missions
 from fleet.cli.options import add_json, add_partial, check_finished, positive, reading
-from fleet.cli.output import clean, number, plain, print_json, print_table
-from fleet.units import format_us
+from fleet.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     import argparse
 
-    from fleet.experiments.run_difference import Divergence, RunDifference
+    from fleet.experiments.run_difference import RunDifference
     from fleet.statistics.run import Run
 
 _MOST: Final = 20
-_DIGITS: Final = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,13 +40,13 @@ def run(args: argparse.Namespace) -> int:
     with reading(args.after), reading(args.before):
         found = difference(before, after)
     if args.json:
-        print_json(_as_dict(found))
+        print_json(as_dict(found))
         return 0
     _print_scenario(args, found)
-    _print_figures(args, found)
-    _print_divergence("First decision that differs", found.decision)
-    _print_divergence("First event that differs", found.event)
-    _print_missions(args, found)
+    show_figures(args, found)
+    show_divergence("First decision that differs", found.decision)
+    show_divergence("First event that differs", found.event)
+    show_missions(args, found, args.most)
     return 0
 
 
@@ -72,93 +71,3 @@ def _print_scenario(args: argparse.Namespace, found: RunDifference) -> None:
         print(f"  and {len(changed) - args.most:,} more keys; --most lists more")
     if found.scenario is None:
         print("  A run directory holds no scenario, so its keys were not compared.")
-
-
-def _print_figures(args: argparse.Namespace, found: RunDifference) -> None:
-    rows = []
-    for name, (before, after) in found.figures.items():
-        change = None if before is None or after is None else after - before
-        told = None if change is None else "=" if change == 0 else f"{'+' if change > 0 else ''}{_told(change)}"
-        rows.append([name, _told(before), _told(after), told])
-    print()
-    print_table(args, ["", ">before", ">after", ">change"], rows, title="Figures")
-
-
-def _told(value: int | float | None) -> str | None:
-    return f"{value:,}" if isinstance(value, int) else number(value, _DIGITS)
-
-
-def _print_divergence(title: str, found: Divergence | None) -> None:
-    print()
-    if found is None:
-        print(f"{title}: none")
-        return
-    print(f"{title}: at {format_us(found.t_us)}, in {found.table}")
-    print(clean(f"  before  {_row_text(found, found.before)}"))
-    print(clean(f"  after   {_row_text(found, found.after)}"))
-
-
-def _row_text(found: Divergence, row: dict[str, Any] | None) -> str:
-    from fleet.cli.event_text import event_text
-
-    if row is None:
-        return "nothing more"
-    values = {name: value for name, value in row.items() if value is not None and name != "t_us"}
-    return event_text(row["t_us"], found.table, values)
-
-
-def _print_missions(args: argparse.Namespace, found: RunDifference) -> None:
-    print(f"\nMissions: {found.compared:,} compared, {found.missions.height:,} ended otherwise")
-    for n, words in (
-        (found.only_before, "are in the first run only"),
-        (found.only_after, "are in the second run only"),
-        (found.other_requests, "have the same name in both and ask for something else"),
-    ):
-        if n:
-            print(f"  {n:,} {words}")
-    if found.missions.is_empty():
-        return
-    listed = [(_ending(row, "before"), _ending(row, "after"), row) for row in found.missions.iter_rows(named=True)]
-    counts: dict[tuple[str, str], int] = {}
-    for before, after, _ in listed:
-        counts[before, after] = counts.get((before, after), 0) + 1
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    print()
-    print_table(args, ["before", "after", ">missions"], [[*ends, f"{n:,}"] for ends, n in ordered[: args.most]])
-    print()
-    rows = [[row["mission"], row["kind"], row["site"], before, after] for before, after, row in listed[: args.most]]
-    print_table(args, ["mission", "kind", "site", "before", "after"], rows)
-    if len(listed) > args.most:
-        print(f"  and {len(listed) - args.most:,} more missions; --most lists more")
-
-
-def _ending(row: dict[str, Any], when: str) -> str:
-    """How a mission ended in one run, and why: ``expired: never assigned``."""
-    outcome = row[f"outcome_{when}"]
-    if outcome is None:
-        return "not ended"
-    if outcome == "succeeded":
-        return "succeeded on time" if row[f"on_time_{when}"] else "succeeded late"
-    return f"{outcome}: {row[f'cause_{when}']}"
-
-
-def _as_dict(found: RunDifference) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    scenario = None if found.scenario is None else [asdict(change) for change in found.scenario]
-    sides = ("before", "after")
-    value: dict[str, Any] = plain(
-        {
-            "facts": {name: dict(zip(sides, values, strict=True)) for name, values in found.facts.items()},
-            "scenario": scenario,
-            "figures": {name: dict(zip(sides, values, strict=True)) for name, values in found.figures.items()},
-            "decision": None if found.decision is None else asdict(found.decision),
-            "event": None if found.event is None else asdict(found.event),
-            "missions": found.missions.to_dicts(),
-            "compared": found.compared,
-            "only_before": found.only_before,
-            "only_after": found.only_after,
-            "other_requests": found.other_requests,
-        }
-    )
-    return value

@@ -4,13 +4,18 @@ For each decision: when and by whom, the vehicle chosen and its score, the runne
 were, and what came of it.
 Beliefs have ages: how old the post's report of the vehicle, and of the mission, was when it decided. Scores are the
 policy's own, in seconds of equivalent travel; lower is better.
+
+    fleet explain RUN_DIR MISSION --what-if command.links.latency_s=0
+
+runs the scenario of the run once more on the same random numbers, with that changed, and tells whether the mission
+would have succeeded then, and what else would have come out otherwise.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from fleet.cli.options import BadUsageError, add_json, add_run_dir, open_ledger
+from fleet.cli.options import BadUsageError, add_json, add_plugin, add_run_dir, open_ledger
 from fleet.cli.output import bar, clean, print_json, print_table, share
 from fleet.units import NANO, US_PER_S, format_us
 
@@ -26,9 +31,17 @@ _US_PER_MIN: Final = 60 * US_PER_S
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``RUN_DIR``, ``MISSION`` and ``--json``."""
+    """``RUN_DIR``, ``MISSION``, ``--what-if`` and ``--json``."""
     add_run_dir(parser)
     parser.add_argument("mission", metavar="MISSION", help="the mission's id; log RUN_DIR --table missions lists them")
+    parser.add_argument(
+        "--what-if",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="run it again with one value of the scenario changed, as in fleet.zmiy.count=4; may be repeated",
+    )
+    add_plugin(parser)
     add_json(parser)
 
 
@@ -41,6 +54,10 @@ def run(args: argparse.Namespace) -> int:
     if story is None:
         hint = _nearest(args.mission, mission_ids(ledger)) or f"fleet log {args.run} --table missions lists them"
         raise BadUsageError(f"{args.mission!r}: {args.run} has no such mission; {hint}")
+    if args.what_if:
+        from fleet.cli.what_if import answer
+
+        return answer(args, ledger, story)
     if args.json:
         from dataclasses import asdict
 

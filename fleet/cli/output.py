@@ -53,6 +53,13 @@ def clean(value: object) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
+def wrapped(text: str) -> str:
+    """A sentence on as many lines as it takes."""
+    import textwrap
+
+    return textwrap.fill(text, WIDTH)
+
+
 def results(args: argparse.Namespace) -> Console:
     """The console for results: at most ``WIDTH`` columns, and text is printed as it is, never as markup."""
     from rich.console import Console

@@ -60,7 +60,7 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Interval:
     mean = math.fsum(values) / n
     if n == 1:
         return Interval(mean=mean, low=None, high=None, n=1)
-    spread = math.sqrt(_variance(values) / n)
+    spread = math.sqrt(variance(values) / n)
     half = float(stdtrit(n - 1, 0.5 + level / 2)) * spread
     return Interval(mean=mean, low=mean - half, high=mean + half, n=n)
 
@@ -97,12 +97,13 @@ def paired_difference(a: Sequence[float], b: Sequence[float], level: float = LEV
     """
     differences = [x - y for x, y in zip(a, b, strict=True)]
     interval = mean_interval(differences, level)
-    if interval.n < 2 or not (apart := _variance(a) + _variance(b)):  # noqa: PLR2004 - a variance takes two
+    if interval.n < 2 or not (apart := variance(a) + variance(b)):  # noqa: PLR2004 - a variance takes two
         return PairedDifference(difference=interval, variance_reduction=None)
-    return PairedDifference(difference=interval, variance_reduction=1.0 - _variance(differences) / apart)
+    return PairedDifference(difference=interval, variance_reduction=1.0 - variance(differences) / apart)
 
 
-def _variance(values: Sequence[float]) -> float:
+def variance(values: Sequence[float]) -> float:
+    """The unbiased sample variance of two values or more."""
     return float(np.var(np.asarray(values, dtype=np.float64), ddof=1))
 
 

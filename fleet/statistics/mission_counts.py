@@ -23,6 +23,7 @@ _COUNTS: Final = (
     *(_STANDING.eq(outcome).sum().alias(outcome) for outcome in OUTCOMES),
     pl.col("first_departed_us").is_not_null().sum().alias("departed"),
     pl.col("on_time").fill_null(value=False).sum().alias("on_time"),
+    (0.5 ** pl.col("priority")).filter(pl.col("on_time").fill_null(value=False)).sum().alias("on_time_value"),
     (pl.col("ended_us") - pl.col("ready_us")).filter(_STANDING == "succeeded").sum().alias("response_us"),
 )
 """What is counted of any group of missions; ``response_us`` sums the time from ready to success."""
@@ -30,7 +31,11 @@ _COUNTS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissionCounts:
-    """Missions by outcome; ``departed`` had at least one departure, ``on_time`` succeeded by their due time."""
+    """Missions by outcome; ``departed`` had at least one departure, ``on_time`` succeeded by their due time.
+
+    ``on_time_value`` weighs the latter by 0.5^priority, as the policies that weigh priorities do: one of priority 0,
+    the most urgent, counts 1.
+    """
 
     requested: int
     succeeded: int
@@ -40,6 +45,7 @@ class MissionCounts:
     open: int
     departed: int
     on_time: int
+    on_time_value: float
     response_us: int
 
     @property

@@ -11,13 +11,19 @@ from fleet.statistics.intervals import Interval, PairedDifference, mean_interval
 from fleet.statistics.summary import Summary
 
 FIGURES: Final = (
-    "missions_per_day", "departed_per_day", "success_rate", "on_time_rate", "mean_response_h",
+    "missions_per_day", "departed_per_day", "success_rate", "on_time_rate", "on_time_value_per_day", "mean_response_h",
     "requested", "succeeded", "failed", "expired", "rejected", "open",
     "sorties", "losses", "losses_per_day", "cost_per_success", "utilisation", "energy_kwh", "distance_km",
     "broken", "stranded", "already_taken", "split_share", "shared_share", "run_load_kg",
     "operator_utilisation", "operator_wait_s",
 )  # fmt: skip
 """The figures of a row that means are taken of."""
+
+HEADLINE: Final = (
+    "missions_per_day", "departed_per_day", "success_rate", "on_time_rate", "on_time_value_per_day", "mean_response_h",
+    "losses_per_day", "cost_per_success", "utilisation", "distance_km",
+)  # fmt: skip
+"""The figures that comparisons show, and that their p-values are adjusted over."""
 
 SHARES: Final = frozenset({"success_rate", "on_time_rate", "utilisation", "split_share", "shared_share"})
 """Those that lie between 0 and 1."""
@@ -35,6 +41,7 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "departed_per_day": summary.departed_per_day,
         "success_rate": summary.success_rate,
         "on_time_rate": summary.on_time_rate,
+        "on_time_value_per_day": summary.on_time_value_per_day,
         "mean_response_h": summary.mean_response_h,
         "sorties": summary.sorties,
         "losses": summary.losses,
@@ -68,22 +75,30 @@ def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Interval | None]:
 
 
 def paired(
-    rows: Sequence[Mapping[str, Any]], baseline: Sequence[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]], baseline: Sequence[Mapping[str, Any]], figures: Sequence[str] = FIGURES
 ) -> dict[str, PairedDifference | None]:
-    """Mean of *rows* − *baseline*, replication by replication, with a 95 % interval, for each of `FIGURES`.
+    """Mean of *rows* − *baseline*, replication by replication, with a 95 % interval, for each of *figures*.
 
     Over the pairs in which both have the figure; None where no pair does. Raises ``ValueError`` where the rows are not
     of the same replications in the same order.
+    """
+    both = {name: pairs_of(rows, baseline, name) for name in figures}
+    return {name: paired_difference(a, b) if a else None for name, (a, b) in both.items()}
+
+
+def pairs_of(
+    rows: Sequence[Mapping[str, Any]], baseline: Sequence[Mapping[str, Any]], figure: str
+) -> tuple[list[float], list[float]]:
+    """The values of a figure in *rows* and in *baseline*, over the replications in which both have it.
+
+    Raises ``ValueError`` where the rows are not of the same replications in the same order.
     """
     pairs = list(zip(rows, baseline, strict=True))
     if any(a["replication"] != b["replication"] for a, b in pairs):
         msg = "rows of different replications can't be paired"
         raise ValueError(msg)
-    found: dict[str, PairedDifference | None] = {}
-    for name in FIGURES:
-        both = [(float(a[name]), float(b[name])) for a, b in pairs if a[name] is not None and b[name] is not None]
-        found[name] = paired_difference([a for a, _ in both], [b for _, b in both]) if both else None
-    return found
+    both = [(float(a[figure]), float(b[figure])) for a, b in pairs if a[figure] is not None and b[figure] is not None]
+    return [a for a, _ in both], [b for _, b in both]
 
 
 def _bounded(name: str, interval: Interval) -> Interval:

@@ -35,7 +35,7 @@ class Summary:
     ``knows_the_future`` names the policies in the run that know what no policy can know: its figures are a bound.
     ``causes`` are those of missions that ended without success, which open ones have not. ``time_in`` sums microseconds
     over the missions that succeeded, ``time_in_unserved`` over all others, open ones up to the horizon, each with the
-    ``total`` that its categories add up to.
+    ``total`` that its categories add up to. ``on_time_value_per_day`` counts missions on time, each at 0.5^priority.
     """
 
     scenario: str | None
@@ -49,6 +49,7 @@ class Summary:
     missions: MissionCounts
     missions_per_day: float | None
     departed_per_day: float | None
+    on_time_value_per_day: float | None
     by_kind: tuple[KindFigures, ...]
     causes: Mapping[str, int]
     fleet: FleetUse
@@ -121,6 +122,7 @@ class Summary:
             "departed_per_day": self.departed_per_day,
             "success_rate": self.success_rate,
             "on_time_rate": self.on_time_rate,
+            "on_time_value_per_day": self.on_time_value_per_day,
             "mean_response_h": self.mean_response_h,
             "sorties": self.sorties,
             "losses": self.losses,
@@ -183,6 +185,7 @@ def summary_of(ledger: Ledger, missions: pl.DataFrame | None = None, spans: pl.D
         missions=counts,
         missions_per_day=ratio(counts.succeeded, window.days),
         departed_per_day=ratio(counts.departed, window.days),
+        on_time_value_per_day=ratio(counts.on_time_value, window.days),
         by_kind=mission_counts.count_by_kind(counted, window.days),
         causes=mission_counts.causes(exogenous),
         fleet=fleet,

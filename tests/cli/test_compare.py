@@ -80,6 +80,19 @@ def test_two_names_for_one_behaviour_show_as_exactly_0(capsys: pytest.CaptureFix
     assert {row["mean"] for row in found["differences"] if row["mean"] is not None} == {0.0}
 
 
+def test_of_three_policies_every_pair_is_compared(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    three = [*TWO, "--coordinator", "insertion", "--replications", "2", "--set", "horizon_days=0.2", "--no-shadow"]
+    found = compared(capsys, str(scenario), *three, "-o", "out")
+    pairs = dict.fromkeys((row["coordinator"], row["baseline"]) for row in found["differences"])
+    assert list(pairs) == [
+        ("greedy-closest", "fifo-nearest"), ("insertion", "fifo-nearest"), ("insertion", "greedy-closest"),
+    ]  # fmt: skip
+    asked = [row for row in found["differences"] if row["p_holm"] is not None]
+    assert all(row["p_value"] <= row["p_holm"] <= 1 for row in asked)
+    assert main(["compare", str(scenario), *three]) == 0
+    assert "Among the others nothing differs for certain." in capsys.readouterr().out
+
+
 def test_parameters_make_two_policies_of_one_name(capsys: pytest.CaptureFixture[str]) -> None:
     both = ["--coordinator", "greedy-closest", "--coordinator", "greedy-closest:share=false, detour=0"]
     found = compared(capsys, "recovery", *both, "--replications", "1", "-o", "out")

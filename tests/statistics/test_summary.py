@@ -245,3 +245,12 @@ def test_the_example_has_one_delivered_run() -> None:
     found = summary_of(example_ledger())
     assert (found.missions.succeeded, found.sorties, found.losses) == (2, 3, 1)
     assert found.utilisation == (7_140 + 420) / (7_200 + 720)
+
+
+def test_what_is_on_time_weighs_half_as_much_with_each_priority_class() -> None:
+    book = Book(**META)
+    for mission, priority in (("a", 0), ("b", 1), ("c", 3), ("late", 0)):
+        book.mission(0, mission, priority=priority, due_s=3 * H)
+        book.ended(5 * H if mission == "late" else 2 * H, mission)
+    # 1 + 1/2 + 1/8 over two days; the late one counts nothing.
+    assert summary_of(book.close(2 * DAY)).on_time_value_per_day == pytest.approx(1.625 / 2)
