@@ -70,6 +70,8 @@ def _print_head(story: MissionStory) -> None:
     print(f"  priority {mission['priority']} (0 is the most urgent){parts}")
     if mission["t_us"] != mission["ready_us"]:
         print(f"  asked    {format_us(mission['t_us'])}")
+    if story.stock is not None:
+        print(clean(f"  stock    {_stock(story.stock)}"))
     print(f"  ready    {format_us(mission['ready_us'])}")
     print(f"  due      {format_us(mission['due_us'])}")
     print(f"  expires  {format_us(mission['expires_us'])}")
@@ -80,6 +82,13 @@ def _print_head(story: MissionStory) -> None:
     taken = _minutes(mission["ended_us"] - mission["ready_us"])
     print(f"  ended    {format_us(mission['ended_us'])}, {taken} min after it was ready")
     print(clean(f"  outcome  {mission['outcome']}{late}; cause: {mission['cause']}"))
+
+
+def _stock(row: Row) -> str:
+    """What the resupply was asked for on: the stock believed, how old the report was, and what there was in truth."""
+    age = _minutes(row["t_us"] - row["observed_us"])
+    believed = f"{row['believed_g'] / _G_PER_KG:,.1f} kg of {row['item']} believed on a report {age} min old"
+    return f"{believed}, {row['stock_g'] / _G_PER_KG:,.1f} kg there"
 
 
 def _print_decisions(args: argparse.Namespace, story: MissionStory) -> None:

@@ -35,6 +35,7 @@ class Cause(StrEnum):
     REJECTED_BY_POLICY = "rejected by policy"
     NO_LONGER_NEEDED = "no longer needed"
     TOW_FAILED = "tow failed"
+    NO_STOCK = "no stock left"
     PAST_HORIZON = "expires past the horizon"
 
 

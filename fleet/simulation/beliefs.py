@@ -17,6 +17,7 @@ from fleet.coordination.protocol import (
     Progress,
     Snapshot,
     Status,
+    StockBelief,
     VehicleBelief,
 )
 from fleet.domain.plan import StepKind
@@ -63,7 +64,7 @@ class Beliefs:
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
         self.posts: dict[str, PostBelief] = {}
-        self.stocks: Mapping[tuple[int, str], float] = {}
+        self.stocks: dict[tuple[int, str], StockBelief] = {}
         self.vehicles: dict[str, VehicleBelief] = {}
         self.missions: dict[str, Mission] = {}
         self.idle: dict[tuple[int, str], dict[str, VehicleBelief]] = {}
@@ -121,6 +122,7 @@ class Beliefs:
                 for v in self.vehicles.values()
                 if v.status is Status.COMMITTED and reports[v.id] is None
             },
+            stocks=dict(self.stocks),
         )
 
     def told(self, terms: Mapping[str, int]) -> PostBelief:
@@ -148,6 +150,7 @@ class Beliefs:
         self.vehicles.update(picture.vehicles)
         self.replacements.update(picture.replacements)
         self.orders = picture.orders
+        self.stocks.update(picture.stocks)
         for vehicle in picture.idle:
             belief = self.vehicles[vehicle]
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief

@@ -35,7 +35,9 @@ from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
+from fleet.simulation.stock_journal import StockJournal
 from fleet.simulation.succession import Succession
+from fleet.simulation.supply import Supply
 from fleet.simulation.taking_up import TakingUp
 from fleet.simulation.timed_events import TimedEvents
 from fleet.simulation.towing import Towing
@@ -113,9 +115,11 @@ class World:
         self.last_picture: Snapshot | None = None
         self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
+        self.supply: Supply | None = None
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
+        self._stock_sites(begins, recorder)
         self._commission_fleet(begins)
         self._open_demand(begins.missions, taken_up)
         self.succession.begin()
@@ -143,6 +147,13 @@ class World:
                 self.posts.add(staffing.staff(slot, command.coordinator, frozenset()), frozenset())
         for post in command.posts:
             self.posts.add(staffing.staff(post.name, post.coordinator, post.sites, post.parent), post.sites)
+
+    def _stock_sites(self, begins: Beginning, recorder: Recorder) -> None:
+        """Stocks as the scenario has them at the start, or as they are believed to be in the middle of a run."""
+        if self.model.stocks:
+            believed = {} if begins.picture is None else begins.picture.stocks
+            self.supply = Supply(self, StockJournal(recorder, self.clock, self.journal), believed)
+            self.supply.begin(list(self.missions.all.values()))
 
     def _commission_fleet(self, begins: Beginning) -> None:
         for placed in begins.fleet:
@@ -270,6 +281,8 @@ class World:
     def _mission_ended(self, state: MissionState) -> None:
         if state.request.kind.derived:
             self.towing.ended(state)
+            if self.supply is not None:
+                self.supply.ended(state)
         self.requests.ended(state)
 
     # ── running ──

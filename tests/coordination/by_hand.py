@@ -23,6 +23,7 @@ from fleet.coordination.protocol import (
     Snapshot,
     Start,
     Status,
+    StockBelief,
     VehicleBelief,
     Whereabouts,
 )
@@ -128,7 +129,7 @@ class PictureByHand:
     idle: dict[tuple[int, str], dict[str, VehicleBelief]] = field(default_factory=dict)
     waiting: dict[int, dict[tuple[str, int], PartBelief]] = field(default_factory=dict)
     assigned: dict[tuple[str, int], str] = field(default_factory=dict)
-    stocks: dict[tuple[int, str], float] = field(default_factory=dict)
+    stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)
     links: dict[str, LinkBelief] = field(default_factory=dict)
     changed: Changes = field(default_factory=lambda: Changes((), ()))
     time_us: int = 0

@@ -274,6 +274,18 @@ def _look(w: Writer) -> None:
     w.state(900, v, "idle", full, place="Depot", sortie=None)
 
 
+def _stocks(w: Writer) -> None:
+    """Alpha uses 60 kg of water in a thousand seconds, runs out, and gets 90 of the 100 kg that delivery-1 brings."""
+    water, steady = {"place": "Alpha", "item": "water"}, 60_000_000
+    w.add("stocks", 0, **water, event="begins", stock_g=60_000, use_ug_per_s=steady)
+    w.add("stocks", 60, **water, event="ordered", stock_g=56_400, use_ug_per_s=steady, mission="delivery-1",
+          moved_g=100_000, believed_g=60_000, observed_us=0)  # fmt: skip
+    w.add("stocks", 1_000, **water, event="out", stock_g=0, use_ug_per_s=steady)
+    for before_g, moved_g in ((0, 50_000), (50_000, 40_000)):
+        w.add("stocks", 2_680, **water, event="supplied", stock_g=before_g + moved_g, use_ug_per_s=steady,
+              mission="delivery-1", vehicle="termit-1.1", moved_g=moved_g)  # fmt: skip
+
+
 def consistent_frames() -> Frames:
     """Every table of the run."""
     writer = Writer()
@@ -283,6 +295,7 @@ def consistent_frames() -> Frames:
         chapter(writer)
     writer.mission(1_500, "delivery-2", "delivery", "Alpha", 4_000, load_g=70_000)
     writer.ended(4_000, "delivery-2", "expired", "never assigned")
+    _stocks(writer)
     return writer.frames()
 
 

@@ -254,6 +254,17 @@ TAMPERINGS = (
         where("orders", order="command:2", event="accepted"), event="overdue"),
     change("orders-approved-before-sent", "orders", {"order": "command:2", "event": "approved"},
         where("orders", order="command:2", event="accepted"), event="vetoed"),
+    # Stocks.
+    change("stocks-conserved", "stocks", {"event": "begins"}, event="used"),
+    change("stocks-conserved", "stocks", {"event": "begins"}, event="grows"),
+    change("stocks-conserved", "stocks", {"event": "ordered"}, stock_g=60_000),
+    change("stocks-conserved", "stocks", {"event": "out"}, stock_g=-1),
+    change("stocks-conserved", "stocks", {"event": "supplied"}, moved_g=50_000),
+    change("stocks-out-when-empty", "stocks", {"event": "out"}, stock_g=1),
+    change("stocks-supplied-by-deliveries", "stocks", {"event": "supplied"}, vehicle="mule-1.1"),
+    change("stocks-supplied-by-deliveries", "stocks", {"event": "supplied"}, moved_g=50_001),
+    change("stocks-ordered-by-missions", "stocks", {"event": "ordered"}, moved_g=100_001),
+    change("stocks-ordered-by-missions", "stocks", {"event": "ordered"}, place="Bravo"),
     # Totals.
     change("daily-recounted", "daily", {"day": 0}, succeeded=3),
     change("daily-recounted", "daily", {"day": 0}, success_rate=0.6),

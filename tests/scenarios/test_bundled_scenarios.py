@@ -101,6 +101,13 @@ def test_robots_that_break_down_are_towed_in_or_abandoned() -> None:
     assert sorted(run.losses["vehicle"].to_list()) == sorted(given_up)
 
 
+def test_sites_run_out_of_what_is_used_faster_than_the_post_believes() -> None:
+    ammunition, water = run_of("resupply").summary().stocks
+    assert (ammunition.item, water.item) == ("ammunition", "water")
+    assert water.out_share > 0.02 > 2 * ammunition.out_share
+    assert water.first_out_h is not None
+
+
 def test_losses_are_in_the_watched_valley_and_night_and_mud_slow_whoever_is_out() -> None:
     run = run_of("zones_and_weather")
     assert "Watched Valley" in run.losses["zone"].to_list()

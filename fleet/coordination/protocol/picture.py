@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         PostBelief,
         Progress,
         Start,
+        StockBelief,
         VehicleBelief,
         Whereabouts,
     )
@@ -89,8 +90,8 @@ class Picture(Protocol):
         """Vehicle by part, for parts under way."""
 
     @property
-    def stocks(self) -> Mapping[tuple[int, str], float]:
-        """Believed stock by (place, item)."""
+    def stocks(self) -> Mapping[tuple[int, str], StockBelief]:
+        """Stocks by (place, item), each as last reported; none where posts are on vehicles."""
 
     @property
     def links(self) -> Mapping[str, LinkBelief]:
@@ -134,7 +135,7 @@ class Snapshot:
     ``idle`` the idle vehicles, bucket by bucket. ``progress`` is how far each vehicle is, where a report of it arrived;
     ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
     those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
-    ``orders`` how many order ids the post has given out.
+    ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks.
     """
 
     time_us: int
@@ -150,3 +151,4 @@ class Snapshot:
     changed: Changes
     assigned: dict[tuple[str, int], str]
     free_us: dict[str, int]
+    stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         PostBelief,
         Progress,
         Snapshot,
+        StockBelief,
         Travel,
         VehicleBelief,
         Whereabouts,
@@ -70,7 +71,7 @@ class PictureView:
         return self._base.assigned
 
     @property
-    def stocks(self) -> Mapping[tuple[int, str], float]:
+    def stocks(self) -> Mapping[tuple[int, str], StockBelief]:
         """Believed stocks."""
         return self._base.stocks
 

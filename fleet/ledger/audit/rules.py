@@ -18,6 +18,7 @@ from fleet.ledger.audit import (
     places,
     resources,
     states,
+    stocks,
     totals,
 )
 from fleet.ledger.audit.rule import Rule
@@ -36,5 +37,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *losses.RULES,
     *outages.RULES,
     *events.RULES,
+    *stocks.RULES,
     *totals.RULES,
 )
