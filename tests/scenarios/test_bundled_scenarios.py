@@ -101,6 +101,17 @@ def test_robots_that_break_down_are_towed_in_or_abandoned() -> None:
     assert sorted(run.losses["vehicle"].to_list()) == sorted(given_up)
 
 
+def test_who_is_not_worth_the_risk_of_fetching_is_given_up_at_once() -> None:
+    plain = Scenario.load(SCENARIOS / "recovery.yaml").replace({"hazards.loss_per_km": 0.02})
+    wary = plain.replace({"command.coordinator.wrap": [{"name": "salvage", "least_ratio": 12}]})
+    fetched, given_up = (simulate(each, record="core") for each in (plain, wary))
+    tows = [run.missions.filter(pl.col("kind") == "recovery")["outcome"].to_list() for run in (fetched, given_up)]
+    assert "rejected" in tows[1]
+    assert "rejected" not in tows[0]
+    abandoned = given_up.losses.filter(pl.col("cause") == "abandoned").height
+    assert abandoned == tows[1].count("rejected") + tows[1].count("expired")
+
+
 def test_sites_run_out_of_what_is_used_faster_than_the_post_believes() -> None:
     ammunition, water = run_of("resupply").summary().stocks
     assert (ammunition.item, water.item) == ("ammunition", "water")

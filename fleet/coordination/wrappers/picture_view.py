@@ -34,11 +34,18 @@ class PictureView:
         travel: Travel | None = None,
         idle: Mapping[tuple[int, str], Mapping[str, VehicleBelief]] | None = None,
         changed: Changes | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> None:
+        """Of ``base``, with other travel, idle vehicles or changes where given, and no parts of some missions."""
         self._base = base
         self.travel: Travel = base.travel if travel is None else travel
         self.idle = base.idle if idle is None else idle
         self.changed: Changes = base.changed if changed is None else changed
+        self.queue: Mapping[tuple[str, int], PartBelief] = base.queue
+        self.waiting: Mapping[int, Mapping[tuple[str, int], PartBelief]] = base.waiting
+        if without:
+            self.queue = {key: part for key, part in base.queue.items() if key[0] not in without}
+            self.waiting = _by_site(self.queue)
 
     @property
     def time_us(self) -> int:
@@ -54,16 +61,6 @@ class PictureView:
     def missions(self) -> Mapping[str, Mission]:
         """Missions believed open."""
         return self._base.missions
-
-    @property
-    def waiting(self) -> Mapping[int, Mapping[tuple[str, int], PartBelief]]:
-        """Waiting parts by site."""
-        return self._base.waiting
-
-    @property
-    def queue(self) -> Mapping[tuple[str, int], PartBelief]:
-        """Waiting parts in order."""
-        return self._base.queue
 
     @property
     def assigned(self) -> Mapping[tuple[str, int], str]:
@@ -110,3 +107,11 @@ class PictureView:
     def snapshot(self) -> Snapshot:
         """A copy of the picture behind the view."""
         return self._base.snapshot()
+
+
+def _by_site(queue: Mapping[tuple[str, int], PartBelief]) -> dict[int, dict[tuple[str, int], PartBelief]]:
+    """Parts in buckets by the site that asked."""
+    waiting: dict[int, dict[tuple[str, int], PartBelief]] = {}
+    for key, part in queue.items():
+        waiting.setdefault(part.mission.site, {})[key] = part
+    return waiting
