@@ -23,7 +23,8 @@ class MissionStory:
     ``mission`` is its row in the missions table with how it ended; ``decisions`` to whom it was given or why it was put
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
-    time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions).
+    time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions),
+    ``areas`` what was found out or cleared for the mission.
     """
 
     mission: Row
@@ -33,6 +34,7 @@ class MissionStory:
     sorties: list[Row]
     time_in: dict[str, int] | None
     stock: Row | None
+    areas: list[Row]
     recorded_until_us: int
 
 
@@ -50,6 +52,7 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         sorties=_sorties(ledger, events).to_dicts(),
         time_in=_time_in(ledger, mission),
         stock=_stock(ledger, mission),
+        areas=_of(ledger, "areas", mission).to_dicts() if "areas" in ledger.names else [],
         recorded_until_us=ledger.complete_until_us,
     )
 

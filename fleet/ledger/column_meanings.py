@@ -6,6 +6,7 @@ from typing import Final
 
 MEANINGS: Final = {
     "age_us": "how old the post's belief was",
+    "area": "the zone that was scouted, or the place whose surroundings were cleared",
     "arrives_us": "when it arrives; null if it was dropped",
     "asked_us": "when the vehicle joined the queue",
     "at_mm": "distance of each point along the path",
@@ -40,11 +41,13 @@ MEANINGS: Final = {
     "factor_n": "what it multiplies",
     "fallback": "the policy that decided in place of one that failed; null for none",
     "group": "group of sites that it was made with",
+    "half_life_us": "the time in which knowledge loses half",
     "head": "node where the edge ends",
     "hotel_w": "power drawn at rest; for drones, of flying empty",
     "id": "name of the node in the terrain's file",
     "item": "which commodity",
     "kind": "which kind it is",
+    "knowledge_n": "knowledge of the zone from then on, 1 for all of it",
     "lead": "leg of the vehicle that leads, for one that is towed; null otherwise",
     "leg": "number of the leg",
     "length_m": "length of the edge",
@@ -144,6 +147,8 @@ MEANINGS: Final = {
 """Meaning of a column by name, in whichever table it stands."""
 
 SPECIAL: Final = {
+    "areas.edges": "how many directed edges were cleared",
+    "areas.until_us": "until when the clearing lasts",
     "legs.energy_mj": "energy that the leg uses: as planned for a departure, in fact for an end",
     "legs.hazard_n": "hazard that the leg adds up to: as planned for a departure, in fact for an end",
     "missions.load_g": "what it asks to be carried",

@@ -204,6 +204,20 @@ by a vehicle), ``returned`` (brought back to a depot), ``out`` (nothing is left)
 ``moved_g`` is what it is to bring, ``believed_g`` the stock that it was decided on, as reported at ``observed_us``).
 ``stock_g`` is what there is from then on, less ``use_ug_per_s`` micrograms in each second, until nothing is left."""
 
+AREAS: Final = Table(
+    name="areas",
+    core=True,
+    rare=True,
+    summary="What vehicles make of areas: threat zones that they scout, roads that they clear for a time.",
+    columns=_columns(
+        "t_us:us area:text/word event:text/word mission:text/mission vehicle:text/vehicle place:text/place "
+        "knowledge_n:n half_life_us:us factor_n:n until_us:us edges:count"
+    ),
+)
+"""``event``: ``scouted`` (knowledge of the zone ``area`` is ``knowledge_n`` from then on, and loses half in
+``half_life_us``), ``cleared`` (the hazard of ``edges`` directed edges around ``place`` is ``factor_n`` of what it was
+until ``until_us``), ``over`` (it is what it was, where nobody has cleared them since)."""
+
 MESSAGES: Final = Table(
     name="messages",
     core=False,
@@ -262,6 +276,7 @@ TABLES: Final = (
     OUTAGES,
     EVENTS,
     STOCKS,
+    AREAS,
     MESSAGES,
     RATIONALE,
     AGES,

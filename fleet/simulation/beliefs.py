@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fleet.coordination.protocol import (
     Changes,
     Errand,
+    KnowledgeBelief,
     LinkBelief,
     OperatorQueue,
     PackBelief,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Order, Travel, Whereabouts
     from fleet.domain.mission import Mission
     from fleet.domain.plan import Step
+    from fleet.simulation.believed_danger import BelievedDanger
     from fleet.simulation.position_reports import PositionReports
 
 PartKey = tuple[str, int]
@@ -65,6 +67,8 @@ class Beliefs:
         self.links: Mapping[str, LinkBelief] = {}
         self.posts: dict[str, PostBelief] = {}
         self.stocks: dict[tuple[int, str], StockBelief] = {}
+        self.knowledge: Mapping[str, KnowledgeBelief] = {}
+        self.danger: BelievedDanger | None = None
         self.vehicles: dict[str, VehicleBelief] = {}
         self.missions: dict[str, Mission] = {}
         self.idle: dict[tuple[int, str], dict[str, VehicleBelief]] = {}

@@ -181,6 +181,8 @@ class Handling:
         part = self._world.missions.part(step.mission or "", step.part)
         if part.mission.outcome is None and not part.delivered:
             part.work(step.kind)
+            if self._world.fieldwork is not None:
+                self._world.fieldwork.worked(v, step, part)
             # What has cargo is complete when that is handed over.
             if part.all_worked and part.mission.request.kind.cargo is None:
                 v.claims.pop((step.mission or "", step.part), None)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleet.simulation.kernel import Alarm
+    from fleet.simulation.post import CommandPost
     from fleet.simulation.stock import Stock
     from fleet.simulation.world import World
 
@@ -34,12 +35,17 @@ class Ordering:
         self.on_order_g = 0
         self._world = world
         self._order = order
-        self._post = None if world.posts.per_vehicle else world.posts.of_place(stock.model.site)
         self._site = world.places[stock.model.site].name
         self._asked_us = -1
         self._not_before_us = 0
         self._alarm: Alarm | None = None
         self.belief = self._belief(stock.level_kg, 0, world.clock.now_us)
+
+    @property
+    def _post(self) -> CommandPost | None:
+        """Who holds the site now: a deputy may have taken it over."""
+        posts = self._world.posts
+        return None if posts.per_vehicle else posts.of_place(self.stock.model.site)
 
     def begin(self) -> None:
         """The post knows the stock at the beginning, and reports begin to come."""
@@ -50,12 +56,13 @@ class Ordering:
     def report(self) -> None:
         """The site tells its stock, and what it still waits for."""
         stock, now_us = self.stock, self._world.clock.now_us
-        if self._post is None:
+        post = self._post
+        if post is None:
             self._hear(stock.level_kg, self.on_order_g, now_us)
             return
         item = stock.model.item
         self._world.network.send(
-            "stock", self._site, self._post.name, item, self._hear, stock.level_kg, self.on_order_g, now_us
+            "stock", self._site, post.name, item, self._hear, stock.level_kg, self.on_order_g, now_us
         )
 
     def came_to_nothing(self) -> None:
@@ -113,6 +120,7 @@ class Ordering:
 
     def _believe(self, belief: StockBelief) -> None:
         self.belief = belief
-        if self._post is not None:
-            self._post.beliefs.stocks[self.stock.key] = belief
+        post = self._post
+        if post is not None:
+            post.beliefs.stocks[self.stock.key] = belief
         self.review()

@@ -10,12 +10,14 @@ from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
+from fleet.simulation.area_journal import AreaJournal
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
 from fleet.simulation.channels import Channels
 from fleet.simulation.conduct import Conduct
 from fleet.simulation.contact import Contact
 from fleet.simulation.demand import surroundings
 from fleet.simulation.exposure import Exposure
+from fleet.simulation.fieldwork import Fieldwork
 from fleet.simulation.groups import Groups
 from fleet.simulation.handling import Handling
 from fleet.simulation.journal import Journal
@@ -116,6 +118,10 @@ class World:
         self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
         self.supply: Supply | None = None
+        self.fieldwork: Fieldwork | None = None
+        if any(step.changes_area for stream in self.model.demand for step in stream.kind.steps):
+            self.fieldwork = Fieldwork(self, AreaJournal(recorder, self.clock, self.journal))
+            self.leg_maker.eased = self.fieldwork.eased
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()

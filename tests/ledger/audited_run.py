@@ -263,6 +263,11 @@ def _look(w: Writer) -> None:
     w.leg(300, 2, "depart", v, TO_BRAVO, 3 * KM, trip, end_us=500 * S)
     w.leg(500, 2, "arrive", v, TO_BRAVO, 3 * KM, trip)
     w.state(500, v, "on_task", full - trip, place="Bravo", mission="recon-1")
+    seen = {"mission": "recon-1", "vehicle": v, "place": "Bravo"}
+    w.add("areas", 600, area="Wood", event="scouted", knowledge_n=500_000_000, half_life_us=3_600 * S, **seen)
+    w.add("areas", 600, area="Wood", event="scouted", knowledge_n=750_000_000, half_life_us=3_600 * S, **seen)
+    w.add("areas", 600, area="Bravo", event="cleared", factor_n=250_000_000, until_us=4_200 * S, edges=2, **seen)
+    w.add("areas", 4_200, area="Bravo", event="over", factor_n=1_000_000_000, edges=2, mission="recon-1", place="Bravo")
     w.part(600, "done", "recon-1", 0, v, place="Bravo")
     w.ended(600, "recon-1", "succeeded", "done")
     hovered = full - trip - 40_000_000

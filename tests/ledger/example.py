@@ -97,6 +97,8 @@ SCRIPT: Final = r"""
         energy_mj=200_000_000 hazard_n=12_000_000 load_g=0 mission=recon-1
   500 vehicles vehicle=quad-1.1 platform=quad state=on_task energy_mj=800_000_000 load_g=0 place=Bravo sortie=1 \
         mission=recon-1
+  600 areas area=Bravo event=cleared mission=recon-1 vehicle=quad-1.1 place=Bravo factor_n=500_000_000 until_us=9000s \
+        edges=2
   600 parts mission=recon-1 part=1 attempt=1 event=done vehicle=quad-1.1 sortie=1 place=Bravo
   600 parts mission=recon-1 event=ended outcome=succeeded cause=done part=1 attempt=1 vehicle=quad-1.1 sortie=1 \
         place=Bravo

@@ -254,6 +254,15 @@ TAMPERINGS = (
         where("orders", order="command:2", event="accepted"), event="overdue"),
     change("orders-approved-before-sent", "orders", {"order": "command:2", "event": "approved"},
         where("orders", order="command:2", event="accepted"), event="vetoed"),
+    # Areas.
+    change("knowledge-comes-of-looks", "areas", {"event": "scouted"}, knowledge_n=1_000_000_001),
+    change("knowledge-comes-of-looks", "areas", {"event": "scouted"}, knowledge_n=499_999_990),
+    change("knowledge-comes-of-looks", "areas", {"event": "scouted"}, half_life_us=0),
+    change("clearings-end", "areas", {"event": "cleared"}, factor_n=1_000_000_001),
+    change("clearings-end", "areas", {"event": "cleared"}, until_us=4_199 * S),
+    change("clearings-end", "areas", {"event": "over"}, edges=3),
+    change("fieldwork-is-done-on-task", "areas", {"event": "cleared"}, vehicle="termit-1.1"),
+    change("fieldwork-is-done-on-task", "areas", {"event": "cleared"}, mission="delivery-1"),
     # Stocks.
     change("stocks-conserved", "stocks", {"event": "begins"}, event="used"),
     change("stocks-conserved", "stocks", {"event": "begins"}, event="grows"),

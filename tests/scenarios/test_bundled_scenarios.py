@@ -119,6 +119,21 @@ def test_sites_run_out_of_what_is_used_faster_than_the_post_believes() -> None:
     assert water.first_out_h is not None
 
 
+def test_reconnaissance_sends_deliveries_through_the_valley_that_is_safe() -> None:
+    looked = run_of("reconnaissance")
+    nobody = Scenario.load(SCENARIOS / "reconnaissance.yaml").replace({"demand.1.rate_per_day": 0})
+    blind = simulate(nobody, record="core")
+    assert looked.ledger.table("areas")["area"].unique().sort().to_list() == ["Quiet Valley", "Watched Valley"]
+    assert looked.losses.height < 0.75 * blind.losses.height
+
+
+def test_clearing_a_defile_saves_more_vehicles_than_it_costs() -> None:
+    cleared = run_of("clearance")
+    left = simulate(Scenario.load(SCENARIOS / "clearance.yaml").replace({"demand.1.rate_per_day": 0}), record="core")
+    assert cleared.ledger.table("areas").filter(pl.col("event") == "cleared").height > 0
+    assert cleared.losses.height < 0.75 * left.losses.height
+
+
 def test_losses_are_in_the_watched_valley_and_night_and_mud_slow_whoever_is_out() -> None:
     run = run_of("zones_and_weather")
     assert "Watched Valley" in run.losses["zone"].to_list()

@@ -228,6 +228,19 @@ class StockBelief(NamedTuple):
         return max(self.kg - self.use_kg_per_s * (now_us - self.observed_us) * 1e-6, 0.0)
 
 
+class KnowledgeBelief(NamedTuple):
+    """What is known of how dangerous a threat zone is.
+
+    ``knowledge`` k in [0, 1] is as at ``observed_us``, and loses half in each ``half_life_s``. The travel oracle's
+    hazard per metre there is the convex combination (1 - k) · belief + k · truth.
+    """
+
+    knowledge: float
+    half_life_s: float
+    observed_us: int
+    received_us: int
+
+
 class LinkBelief(NamedTuple):
     """The believed link to a peer: one-way latency and the share of messages that get through."""
 

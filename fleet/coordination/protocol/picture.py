@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol.beliefs import (
         Changes,
+        KnowledgeBelief,
         LinkBelief,
         OperatorQueue,
         PackBelief,
@@ -35,6 +36,10 @@ class Journey(NamedTuple):
 
 class Travel(Protocol):
     """The travel oracle on the believed terrain; each call counts as one unit of work."""
+
+    @property
+    def edition(self) -> int:
+        """Rises when answers have changed that were given before: what was remembered of them is out of date."""
 
     def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip for a platform with a load, or ``None`` where there is none."""
@@ -92,6 +97,10 @@ class Picture(Protocol):
     @property
     def stocks(self) -> Mapping[tuple[int, str], StockBelief]:
         """Stocks by (place, item), each as last reported; none where posts are on vehicles."""
+
+    @property
+    def knowledge(self) -> Mapping[str, KnowledgeBelief]:
+        """What is known of threat zones that were reported as scouted, by name."""
 
     @property
     def links(self) -> Mapping[str, LinkBelief]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol import (
         Changes,
+        KnowledgeBelief,
         LinkBelief,
         OperatorQueue,
         PartBelief,
@@ -71,6 +72,11 @@ class PictureView:
     def stocks(self) -> Mapping[tuple[int, str], StockBelief]:
         """Believed stocks."""
         return self._base.stocks
+
+    @property
+    def knowledge(self) -> Mapping[str, KnowledgeBelief]:
+        """What is known of threat zones."""
+        return self._base.knowledge
 
     @property
     def links(self) -> Mapping[str, LinkBelief]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fleet.ledger.audit import (
+    areas,
     cargo,
     energy,
     events,
@@ -38,5 +39,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *outages.RULES,
     *events.RULES,
     *stocks.RULES,
+    *areas.RULES,
     *totals.RULES,
 )
