@@ -87,9 +87,13 @@ def _print_head(story: MissionStory) -> None:
     print(f"  priority {mission['priority']} (0 is the most urgent){parts}")
     if mission["t_us"] != mission["ready_us"]:
         print(f"  asked    {format_us(mission['t_us'])}")
+    if story.stock is not None:
+        print(clean(f"  stock    {_stock(story.stock)}"))
     print(f"  ready    {format_us(mission['ready_us'])}")
     print(f"  due      {format_us(mission['due_us'])}")
     print(f"  expires  {format_us(mission['expires_us'])}")
+    for row in story.areas:
+        print(clean(f"  area     {_area(row)}"))
     if mission["ended_us"] is None:
         print(f"  not ended at {format_us(story.recorded_until_us)}, up to which the run is recorded")
         return
@@ -97,6 +101,28 @@ def _print_head(story: MissionStory) -> None:
     taken = _minutes(mission["ended_us"] - mission["ready_us"])
     print(f"  ended    {format_us(mission['ended_us'])}, {taken} min after it was ready")
     print(clean(f"  outcome  {mission['outcome']}{late}; cause: {mission['cause']}"))
+
+
+def _stock(row: Row) -> str:
+    """What the resupply was asked for on: the stock believed, how old the report was, and what there was in truth."""
+    age = _minutes(row["t_us"] - row["observed_us"])
+    believed = f"{row['believed_g'] / _G_PER_KG:,.1f} kg of {row['item']} believed on a report {age} min old"
+    return f"{believed}, {row['stock_g'] / _G_PER_KG:,.1f} kg there"
+
+
+def _area(row: Row) -> str:
+    """What was found out of a threat zone, or how much less dangerous roads were made and until when."""
+    when = format_us(row["t_us"])
+    if row["event"] == "scouted":
+        fades = _minutes(row["half_life_us"])
+        return (
+            f"{row['area']} scouted at {when}: {share(row['knowledge_n'] / NANO)} known, half of it {fades} min later"
+        )
+    if row["event"] == "cleared":
+        roads = f"{row['edges']} edges around {row['area']}"
+        left, until = share(row["factor_n"] / NANO), format_us(row["until_us"])
+        return f"{roads} cleared at {when}: {left} of their danger until {until}"
+    return f"what was cleared around {row['area']} is over at {when}"
 
 
 def _print_decisions(args: argparse.Namespace, story: MissionStory) -> None:

@@ -23,7 +23,8 @@ class MissionStory:
     ``mission`` is its row in the missions table with how it ended; ``decisions`` to whom it was given or why it was put
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
-    time went (None before its end).
+    time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions),
+    ``areas`` what was found out or cleared for the mission.
     """
 
     mission: Row
@@ -32,6 +33,8 @@ class MissionStory:
     events: list[Row]
     sorties: list[Row]
     time_in: dict[str, int] | None
+    stock: Row | None
+    areas: list[Row]
     recorded_until_us: int
 
 
@@ -48,8 +51,18 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         events=events.to_dicts(),
         sorties=_sorties(ledger, events).to_dicts(),
         time_in=_time_in(ledger, mission),
+        stock=_stock(ledger, mission),
+        areas=_of(ledger, "areas", mission).to_dicts() if "areas" in ledger.names else [],
         recorded_until_us=ledger.complete_until_us,
     )
+
+
+def _stock(ledger: Ledger, mission: str) -> Row | None:
+    """The row of the ``stocks`` table that asked for a mission."""
+    if "stocks" not in ledger.names:
+        return None
+    rows = _of(ledger, "stocks", mission).filter(pl.col("event") == "ordered").to_dicts()
+    return rows[0] if rows else None
 
 
 def mission_ids(ledger: Ledger) -> list[str]:

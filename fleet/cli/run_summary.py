@@ -37,6 +37,7 @@ def print_summary(args: argparse.Namespace, run: Run) -> None:
     _print_counts(args, "Why missions ended without success", summary.causes)
     _print_platforms(args, summary, run.ledger)
     _print_counts(args, "Vehicles lost, by cause", summary.losses_by_cause)
+    _print_stocks(args, summary)
     _print_orders(args, summary.orders)
     _print_cost(args, summary)
     _print_time(args, "Where the time of missions that succeeded went", summary.time_in)
@@ -138,6 +139,30 @@ def _print_orders(args: argparse.Namespace, orders: Mapping[str, int]) -> None:
     print()
     rows = [[fate, f"{n:,}"] for fate, n in orders.items() if n or fate in {"issued", "accepted"}]
     print_table(args, ["", ">"], rows, title="Orders (fleet log RUN_DIR --table orders gives the reasons)")
+
+
+def _print_stocks(args: argparse.Namespace, summary: Summary) -> None:
+    """How often and how long sites were out of stock, where the scenario has stocks."""
+    if not summary.stocks:
+        return
+    rows = [
+        [
+            each.item, f"{each.sites:,}", f"{each.stock_outs:,}", share(each.out_share), f"{each.ran_out:,}",
+            number(each.first_out_h, 1), number(each.supplied_kg, 0),
+        ]
+        for each in summary.stocks
+    ]  # fmt: skip
+    heads = [
+        "item",
+        ">sites",
+        ">stock-outs",
+        ">time out",
+        ">sites that\nran out",
+        ">first after\nh, mean",
+        ">supplied\nkg",
+    ]
+    print()
+    print_table(args, heads, rows, title="Stocks of sites")
 
 
 def _print_time(args: argparse.Namespace, title: str, time_in: Mapping[str, int]) -> None:

@@ -68,14 +68,14 @@ class Approaches:
         self._to_origins: dict[tuple[str, int, tuple[int, ...]], list[float]] = {}
         self._ends: dict[tuple[str, Errand], int] = {}
         self._able: dict[str, frozenset[str]] = {}
-        self._known = 0
+        self._known = self._edition = 0
 
-    def make_room(self) -> None:
-        """Forget everything when too much is known; never while somebody ranks."""
-        if self._known > MOST_KNOWN:
+    def make_room(self, travel: Travel) -> None:
+        """Forget everything when too much is known, or ways are not what they were; never while somebody ranks."""
+        if self._known > MOST_KNOWN or travel.edition != self._edition:
             for memory in (self._by_errand, self._by_start, self._ranked, self._onwards, self._to_origins, self._ends):
                 memory.clear()
-            self._known = 0
+            self._known, self._edition = 0, travel.edition
 
     def from_start(self, start: From) -> dict[Errand, Approach]:
         """Known approaches from a start, by errand."""

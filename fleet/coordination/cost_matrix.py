@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.approach import Approach, Approaches
     from fleet.coordination.openings import Opening
-    from fleet.coordination.protocol import Context, Errand, PartBelief, Picture, Start, VehicleBelief
+    from fleet.coordination.protocol import Context, Errand, PartBelief, Picture, Start, Travel, VehicleBelief
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,10 +53,11 @@ class CostTables:
         self._rows: dict[tuple[int, str, int], int] = {}
         self._columns: dict[Errand, int] = {}
         self._cells = np.full((FIGURES, FIRST_SIZE, FIRST_SIZE), np.nan)
+        self._edition = 0
 
     def between(self, picture: Picture, found: Sequence[Opening], parts: Sequence[PartBelief]) -> Costs:
         """The matrix of some openings and parts; each cell counts as one unit of work where the caller says so."""
-        self._make_room()
+        self._make_room(picture.travel)
         columns = [self._column(part.errand) for part in parts]
         rows = [self._row(opening) for opening in found]
         seconds, done, payload, fixed, per_kg, origins = self._gather(picture, found, parts, rows, columns)
@@ -180,9 +181,10 @@ class CostTables:
             self._grow(0, len(self._columns))
         return column
 
-    def _make_room(self) -> None:
-        """Forget everything when too much is known."""
-        if len(self._rows) * len(self._columns) > MOST_KNOWN:
+    def _make_room(self, travel: Travel) -> None:
+        """Forget everything when too much is known, or ways are not what they were."""
+        if len(self._rows) * len(self._columns) > MOST_KNOWN or travel.edition != self._edition:
+            self._edition = travel.edition
             self._rows.clear()
             self._columns.clear()
             self._cells = np.full((FIGURES, FIRST_SIZE, FIRST_SIZE), np.nan)

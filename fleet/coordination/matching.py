@@ -50,7 +50,7 @@ class Draft:
         self._picture = picture
         self._used: set[str] = set()
         self.taken: set[tuple[str, int]] = set()
-        approaches.make_room()
+        approaches.make_room(picture.travel)
 
     def is_free(self, vehicle: VehicleBelief) -> bool:
         """Whether no order of this draft uses the vehicle."""

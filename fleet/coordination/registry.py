@@ -32,6 +32,7 @@ _BUILT_IN: Final = {
 WRAPPERS: Final = {
     "batching": "fleet.coordination.wrappers.batching:Batching",
     "risk-aware": "fleet.coordination.wrappers.risk_aware:RiskAware",
+    "salvage": "fleet.coordination.wrappers.salvage:Salvage",
     "wear-balance": "fleet.coordination.wrappers.wear_balance:WearBalance",
 }
 """What composes with any policy: made of the policy inside and of parameters of its own."""

@@ -1,4 +1,4 @@
-"""Travel times between many places as matrices, each pair asked for once in a run."""
+"""Travel times between many places as matrices, each pair asked for once while its answer holds."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ class TravelTimes:
         self._reckoning = reckoning
         self._index: dict[int, int] = {}
         self._seconds: dict[str, NDArray[np.float64]] = {}
+        self._edition = 0
 
     def between(self, travel: Travel, platform: Platform, places: Sequence[int]) -> NDArray[np.float64]:
         """A square matrix in the order of some different places."""
+        if travel.edition != self._edition:
+            self._seconds.clear()
+            self._edition = travel.edition
         index = [self._index.setdefault(place, len(self._index)) for place in places]
         known = self._known(platform.name)
         chosen = known[np.ix_(index, index)]

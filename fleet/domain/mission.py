@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
+from fleet.domain.fieldwork import Clearing, Scouting
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.errors import ModelError
 
@@ -35,6 +36,7 @@ class Cause(StrEnum):
     REJECTED_BY_POLICY = "rejected by policy"
     NO_LONGER_NEEDED = "no longer needed"
     TOW_FAILED = "tow failed"
+    NO_STOCK = "no stock left"
     PAST_HORIZON = "expires past the horizon"
 
 
@@ -46,11 +48,18 @@ STEPS_OF_KINDS: Final = WORK_STEPS | {StepKind.LOAD, StepKind.UNLOAD, StepKind.T
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTemplate:
-    """One step of a mission kind: what, and whether at the origin or at the site that asked."""
+    """One step of a mission kind: what, whether at the origin or at the site that asked, and what it does around it."""
 
     kind: StepKind
     at: Where
     duration_s: float = 0.0
+    scouting: Scouting | None = None
+    clearing: Clearing | None = None
+
+    @property
+    def changes_area(self) -> bool:
+        """Whether it does anything to the area around it."""
+        return self.scouting is not None or self.clearing is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,12 +32,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One ledger table. ``core`` tables are in the digest; the others may be left out of a run."""
+    """One ledger table. ``core`` tables are in the digest; the others may be left out of a run.
+
+    A ``rare`` one is in the digest only where it has rows: most runs have none.
+    """
 
     name: str
     columns: tuple[Column, ...]
     core: bool
     summary: str
+    rare: bool = False
 
 
 def _columns(text: str) -> tuple[Column, ...]:
@@ -184,6 +188,36 @@ EVENTS: Final = Table(
 ``post-restored``. ``until_us`` is null for what lasts. ``factor_n`` is what rates, speeds or dangers are multiplied
 by, 1 for other kinds."""
 
+STOCKS: Final = Table(
+    name="stocks",
+    core=True,
+    rare=True,
+    summary="Stocks of sites: a row at each change that isn't steady use.",
+    columns=_columns(
+        "t_us:us place:text/place item:text/word event:text/word mission:text/mission vehicle:text/vehicle "
+        "stock_g:g moved_g:g use_ug_per_s:count believed_g:g observed_us:us"
+    ),
+)
+"""``event``: ``begins`` (the first row of each stock), ``used`` (one withdrawal of a stock that is used in lots),
+``supplied`` (``moved_g`` put down by a vehicle; what there was no room for is not in it), ``drawn`` (taken from a depot
+by a vehicle), ``returned`` (brought back to a depot), ``out`` (nothing is left), ``ordered`` (a mission is asked for:
+``moved_g`` is what it is to bring, ``believed_g`` the stock that it was decided on, as reported at ``observed_us``).
+``stock_g`` is what there is from then on, less ``use_ug_per_s`` micrograms in each second, until nothing is left."""
+
+AREAS: Final = Table(
+    name="areas",
+    core=True,
+    rare=True,
+    summary="What vehicles make of areas: threat zones that they scout, roads that they clear for a time.",
+    columns=_columns(
+        "t_us:us area:text/word event:text/word mission:text/mission vehicle:text/vehicle place:text/place "
+        "knowledge_n:n half_life_us:us factor_n:n until_us:us edges:count"
+    ),
+)
+"""``event``: ``scouted`` (knowledge of the zone ``area`` is ``knowledge_n`` from then on, and loses half in
+``half_life_us``), ``cleared`` (the hazard of ``edges`` directed edges around ``place`` is ``factor_n`` of what it was
+until ``until_us``), ``over`` (it is what it was, where nobody has cleared them since)."""
+
 MESSAGES: Final = Table(
     name="messages",
     core=False,
@@ -241,6 +275,8 @@ TABLES: Final = (
     LOSSES,
     OUTAGES,
     EVENTS,
+    STOCKS,
+    AREAS,
     MESSAGES,
     RATIONALE,
     AGES,

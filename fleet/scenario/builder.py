@@ -12,6 +12,7 @@ from fleet.scenario.build_fleet import build_fleet
 from fleet.scenario.build_links import build_cuts
 from fleet.scenario.build_operators import check_control
 from fleet.scenario.build_sites import build_sites, check_journeys
+from fleet.scenario.build_stocks import build_stocks
 from fleet.scenario.build_terrain import build_terrain, terrain_seed
 from fleet.scenario.catalogue import load_catalogue, with_inline
 from fleet.scenario.document import Document
@@ -48,6 +49,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     present = present_platforms(fleet, platforms)
     check_journeys(len(sites.sites), present, findings)
     means = Means(sites=sites, terrain=terrain, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
+    stocks = build_stocks(spec.stocks, means, findings)
     demand = build_demand(spec, means, findings)
     return Model(
         name=spec.name,
@@ -69,5 +71,6 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         cuts=cuts,
         events=events,
         costs=build_costs(spec.costs),
+        stocks=stocks,
         warnings=findings.warnings,
     )

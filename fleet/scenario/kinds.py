@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from fleet.domain.fieldwork import Clearing, Scouting
 from fleet.domain.mission import MissionKind, StepTemplate, Where
 from fleet.domain.plan import StepKind
 from fleet.errors import ModelError, ScenarioError
@@ -17,7 +18,7 @@ from fleet.scenario.platform_file import Word
 from fleet.scenario.strict import RuleBrokenError, Strict
 from fleet.scenario.validation import validate
 from fleet.scenario.yaml_source import read_document
-from fleet.units import S_PER_H
+from fleet.units import M_PER_KM, S_PER_H
 from fleet.wording import shown
 
 Hours = Annotated[float, Field(gt=0, le=1e9)]
@@ -31,6 +32,51 @@ class StepText(Strict):
     duration_h: Annotated[
         float, Field(ge=0, le=1e9, description="Time on task; of loading, what it takes beyond the vehicle's own.")
     ] = 0.0
+    gain: Annotated[
+        float | None,
+        Field(
+            gt=0, le=1, description="Scout: the share of what is not known of threat zones in reach that it finds out."
+        ),
+    ] = None
+    half_life_h: Hours | None = Field(
+        default=None, description="Scout: in which what it found out loses half its worth."
+    )
+    factor: Annotated[
+        float | None, Field(ge=0, le=1, description="Clear: what roads in reach are dangerous by, of what they were.")
+    ] = None
+    lasts_h: Hours | None = Field(default=None, description="Clear: how long.")
+    reach_km: Annotated[float, Field(ge=0, le=1000, description="Scout and clear: how far around the place.")] = 0.0
+
+    @model_validator(mode="after")
+    def _effects_in_pairs(self) -> Self:
+        for kind, one, other in (
+            (StepKind.SCOUT, "gain", "half_life_h"),
+            (StepKind.CLEAR, "factor", "lasts_h"),
+        ):
+            for key, partner in ((one, other), (other, one)):
+                if getattr(self, key) is None:
+                    continue
+                if self.do is not kind:
+                    raise RuleBrokenError(f"goes with do: {kind.value} only", key)
+                if getattr(self, partner) is None:
+                    raise RuleBrokenError(f"needs {partner} beside it", key)
+        if self.reach_km > 0 and self.gain is None and self.factor is None:
+            raise RuleBrokenError("goes with gain or factor only", "reach_km")
+        return self
+
+    def template(self) -> StepTemplate:
+        """The same step in SI units."""
+        scouting = clearing = None
+        if self.gain is not None and self.half_life_h is not None:
+            scouting = Scouting(
+                gain=self.gain, half_life_s=self.half_life_h * S_PER_H, reach_m=self.reach_km * M_PER_KM
+            )  # fmt: skip
+        if self.factor is not None and self.lasts_h is not None:
+            clearing = Clearing(
+                factor=self.factor, lasts_s=self.lasts_h * S_PER_H, reach_m=self.reach_km * M_PER_KM
+            )  # fmt: skip
+        duration_s = self.duration_h * S_PER_H
+        return StepTemplate(kind=self.do, at=self.at, duration_s=duration_s, scouting=scouting, clearing=clearing)
 
 
 class MissionKindText(Strict):
@@ -66,9 +112,7 @@ class MissionKindText(Strict):
         return MissionKind(
             name=self.name,
             role=self.role,
-            steps=tuple(
-                StepTemplate(kind=step.do, at=step.at, duration_s=step.duration_h * S_PER_H) for step in self.steps
-            ),
+            steps=tuple(step.template() for step in self.steps),
             cargo=self.cargo,
             due_s=self.due_h * S_PER_H,
             expires_s=self.expires_h * S_PER_H,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fleet.coordination.protocol import (
     Changes,
     Errand,
+    KnowledgeBelief,
     LinkBelief,
     OperatorQueue,
     PackBelief,
@@ -17,6 +18,7 @@ from fleet.coordination.protocol import (
     Progress,
     Snapshot,
     Status,
+    StockBelief,
     VehicleBelief,
 )
 from fleet.domain.plan import StepKind
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Order, Travel, Whereabouts
     from fleet.domain.mission import Mission
     from fleet.domain.plan import Step
+    from fleet.simulation.believed_danger import BelievedDanger
     from fleet.simulation.position_reports import PositionReports
 
 PartKey = tuple[str, int]
@@ -63,7 +66,9 @@ class Beliefs:
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
         self.posts: dict[str, PostBelief] = {}
-        self.stocks: Mapping[tuple[int, str], float] = {}
+        self.stocks: dict[tuple[int, str], StockBelief] = {}
+        self.knowledge: Mapping[str, KnowledgeBelief] = {}
+        self.danger: BelievedDanger | None = None
         self.vehicles: dict[str, VehicleBelief] = {}
         self.missions: dict[str, Mission] = {}
         self.idle: dict[tuple[int, str], dict[str, VehicleBelief]] = {}
@@ -121,6 +126,7 @@ class Beliefs:
                 for v in self.vehicles.values()
                 if v.status is Status.COMMITTED and reports[v.id] is None
             },
+            stocks=dict(self.stocks),
         )
 
     def told(self, terms: Mapping[str, int]) -> PostBelief:
@@ -148,6 +154,7 @@ class Beliefs:
         self.vehicles.update(picture.vehicles)
         self.replacements.update(picture.replacements)
         self.orders = picture.orders
+        self.stocks.update(picture.stocks)
         for vehicle in picture.idle:
             belief = self.vehicles[vehicle]
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief

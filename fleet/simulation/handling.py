@@ -33,6 +33,8 @@ class Handling:
         if self._comes_early(v, part, step):
             return
         world.missions.check_loading(part)
+        if part.place is None and world.supply is not None:
+            world.supply.check_stock(part, step.place)
         if part.place is not None and part.place != step.place:
             world.conduct.skip(v, step, "not_here")
         elif v.load_g + part.load_g > round(v.platform.payload_kg * 1000.0):
@@ -88,6 +90,8 @@ class Handling:
             mission, kind = part.mission, part.mission.request.kind
             if mission.outcome is not None:
                 world.journal.part("returned", part, v, place, part.load_g)
+                if world.supply is not None:
+                    world.supply.returned(v, part, place)
                 part.fenced = None
             elif kind.ends_at_origin and place in mission.request.origins and part.all_worked:
                 self._complete(v, part, "delivered", place)
@@ -151,6 +155,8 @@ class Handling:
         if part.mission.outcome is not None:
             world.conduct.skip(v, step)
             return
+        if part.place is None and world.supply is not None:
+            world.supply.drawn(v, part)
         v.cargo.append(part)
         v.load_g += part.load_g
         part.place = None
@@ -175,6 +181,8 @@ class Handling:
         part = self._world.missions.part(step.mission or "", step.part)
         if part.mission.outcome is None and not part.delivered:
             part.work(step.kind)
+            if self._world.fieldwork is not None:
+                self._world.fieldwork.worked(v, step, part)
             # What has cargo is complete when that is handed over.
             if part.all_worked and part.mission.request.kind.cargo is None:
                 v.claims.pop((step.mission or "", step.part), None)
@@ -185,6 +193,8 @@ class Handling:
         world = self._world
         world.journal.part(event, part, v, place, part.load_g)
         world.reports.done(v, part)
+        if world.supply is not None:
+            world.supply.supplied(v, part)
         world.missions.delivered(part)
 
     def _done_at_dock(self, v: Vehicle) -> tuple[Step, PartState]:

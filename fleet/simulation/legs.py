@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fleet.ledger.vocabulary import NONE
-from fleet.models.leg import Conditions, Profile, profile
+from fleet.models.leg import Conditions, Path, Profile, profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleet.models.link import Outage
     from fleet.scenario.model import HazardModel
+    from fleet.simulation.eased_roads import EasedRoads
     from fleet.simulation.routes import Route, Section
     from fleet.simulation.vehicle import Vehicle
 
@@ -69,6 +70,7 @@ class LegMaker:
         self._conditions = {"ground": ground, "air": air}
         self._hazard = ground.hazard
         self._danger = ground.hazard.constant
+        self.eased: EasedRoads | None = None
         self._wear_per_us = 0.0 if hazards.mtbf_s is None else 1.0 / (hazards.mtbf_s.truth * 1e6)
 
     def make(self, leg: Leg, section: Section) -> None:
@@ -84,10 +86,11 @@ class LegMaker:
             1000.0 * rates.per_traction_m * section.traction_m + 0.001 * rates.per_s * (end - start)
         )
         leg.breakdown = (end - start) * self._wear_per_us
+        hazard = section.hazard if not self.eased else self._eased_hazard(leg)
         danger = self._danger
         if danger is None:
-            danger = self._mean_danger(leg, section)
-        leg.planned_hazard = section.hazard * v.platform.exposure * danger
+            danger = self._mean_danger(leg, hazard)
+        leg.planned_hazard = hazard * v.platform.exposure * danger
         self.find_end(leg)
 
     def find_end(self, leg: Leg) -> None:
@@ -107,8 +110,9 @@ class LegMaker:
         v = leg.vehicle
         leg.leader, leg.start_mm, leg.planned_mm = lead, section.start_mm, section.end_mm
         leg.planned_us, leg.end_us = lead.planned_us, lead.end_us
-        danger = self._danger if self._danger is not None else self._mean_danger(leg, section)
-        leg.planned_hazard = section.hazard * v.platform.exposure * danger
+        hazard = section.hazard if not self.eased else self._eased_hazard(leg)
+        danger = self._danger if self._danger is not None else self._mean_danger(leg, hazard)
+        leg.planned_hazard = hazard * v.platform.exposure * danger
         if leg.planned_hazard >= v.loss_left:
             trip = self.trip(leg)
             share = v.loss_left / leg.planned_hazard
@@ -136,7 +140,7 @@ class LegMaker:
         """The leg over time, made when first needed: at the leader's speed and with the vehicle's own exposure."""
         if leg.profile is None:
             leads = leg.vehicle if leg.leader is None else leg.leader.vehicle
-            path = leg.route.between(leg.start_mm, leg.planned_mm)
+            path = self._path(leg)
             conditions = self._conditions[leads.platform.medium]
             exposure = leg.vehicle.platform.exposure
             leg.profile = profile(path, leg.start_us, leads.us_per_pace, conditions, leads.rates, exposure)
@@ -165,12 +169,22 @@ class LegMaker:
         if stop_us < leg.end_us:
             leg.end_us, leg.event = stop_us, DIVERTED
 
-    def _mean_danger(self, leg: Leg, section: Section) -> float:
+    def _path(self, leg: Leg) -> Path:
+        if self.eased:
+            return self.eased.path(leg.route, leg.start_mm, leg.planned_mm)
+        return leg.route.between(leg.start_mm, leg.planned_mm)
+
+    def _eased_hazard(self, leg: Leg) -> float:
+        """The hazard of a section of which parts may have been cleared."""
+        hazard = self._path(leg).hazard
+        return hazard[-1] - hazard[0]
+
+    def _mean_danger(self, leg: Leg, hazard: float) -> float:
         line = self._hazard
         if not line.boundaries(leg.start_us, leg.planned_us):
             return line.at(leg.start_us)
         trip = self.trip(leg)
-        plain = section.hazard * leg.vehicle.platform.exposure
+        plain = hazard * leg.vehicle.platform.exposure
         return trip.hazard[-1] / plain if plain > 0 else 1.0
 
     def _find_mishap(self, leg: Leg) -> None:

@@ -336,6 +336,32 @@ class Movement:
             v.alarm = Alarm(clock, v)
             clock.arm(v.alarm, leg.end_us, self._ends)
 
+    def is_over(self, v: Vehicle, edges: frozenset[int]) -> bool:
+        """Whether a vehicle is on a leg of its own over some edges, and goes on along it after now."""
+        leg = v.leg
+        if leg is None or leg.leader is not None or v.route is None or leg.end_us <= self._world.clock.now_us:
+            return False
+        return any(edge in edges for edge, _, _ in leg.route.trace.pieces())
+
+    def halt(self, v: Vehicle) -> tuple[Route, int]:
+        """Settle the leg under way up to now, as if the way changed under it; the route, and how far it is behind."""
+        leg, towed = v.leg, v.tow
+        if leg is None:
+            msg = f"{v.id} is on no leg that could be settled"
+            raise AssertionError(msg)
+        # What was left of the way is worked out on the danger that there was until now.
+        if towed is not None and towed.leg is not None:
+            self.settle(towed, towed.leg, DIVERTED)
+        used = self.settle(v, leg, DIVERTED)
+        if v.alarm is not None:
+            v.alarm.call_off()
+            v.alarm = None
+        return leg.route, used.end_mm
+
+    def go_on(self, v: Vehicle, route: Route, done_mm: int) -> None:
+        """Make a new leg of what is left of a way after `halt`."""
+        self.resume(v, route, done_mm)
+
     def close(self, horizon_us: int) -> None:
         """The horizon: legs under way are closed as open."""
         for v in self._world.vehicles.values():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleet.coordination.protocol import Start, Turn
+    from fleet.simulation.believed_danger import BelievedDanger
     from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.ways import Ways
@@ -60,7 +61,13 @@ class Oracle:
         self._ways = ways
         self._work = work
         self._laden: dict[tuple[str, float], tuple[float, EnergyRates]] = {}
+        self.danger: BelievedDanger | None = None
         self._near: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    @property
+    def edition(self) -> int:
+        """What posts are told of danger changes it, and its fading hour by hour."""
+        return 0 if self.danger is None else self.danger.edition
 
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
@@ -92,7 +99,11 @@ class Oracle:
         speed, rates = known
         duration = totals.pace_s / speed
         energy = rates.per_traction_m * totals.traction_m + rates.per_s * duration
-        return Journey(duration, totals.length_m, energy, totals.believed_hazard * figures.platform.exposure)
+        hazard = totals.believed_hazard
+        if self.danger:
+            begin = self._places[start] if isinstance(start, int) else _spot(start.turn)
+            hazard = self.danger.hazard(figures.mobility, begin, self._places[end], hazard)
+        return Journey(duration, totals.length_m, energy, hazard * figures.platform.exposure)
 
     def position_m(self, place: int) -> tuple[float, float]:
         """Coordinates of a place."""

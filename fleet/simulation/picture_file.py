@@ -24,6 +24,7 @@ def picture_json(picture: Snapshot) -> str:
                 for (mission, part), vehicle in picture.assigned.items()
             ],
             "free_us": picture.free_us,
+            "stocks": [{"place": place, "item": item, **b._asdict()} for (place, item), b in picture.stocks.items()],
         },
         indent=1,
     )

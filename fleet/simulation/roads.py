@@ -130,6 +130,10 @@ class Roads:
         """Believed hazard of pieces of edges together."""
         return self._cumulate(self._believed, pieces)[-1]
 
+    def believed_on(self, edge: int) -> float:
+        """Believed hazard of one edge."""
+        return self._believed[edge]
+
     def cut(self, path: Path, pieces: Sequence[Piece]) -> tuple[Section, ...]:
         """Sections of a path: a choke edge is a section of its own."""
         choke = self.routing.terrain.choke

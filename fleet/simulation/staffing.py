@@ -10,6 +10,7 @@ from fleet.coordination.protocol import LinkBelief
 from fleet.coordination.registry import needs_truth, parameters_for
 from fleet.simulation.appointment import as_registered
 from fleet.simulation.beliefs import Beliefs
+from fleet.simulation.believed_danger import BelievedDanger
 from fleet.simulation.context import PostContext, Requested
 from fleet.simulation.oracle import Oracle, Work
 from fleet.simulation.post import CommandPost
@@ -51,6 +52,9 @@ class Staffing:
             world.tracking.heard,
             self._packs_at(sites),
         )
+        if world.fieldwork is not None:
+            danger = oracle.danger = beliefs.danger = BelievedDanger(world.prepared, world.clock)
+            beliefs.knowledge = danger.knowledge
         beliefs.reports = world.position_reports
         if world.people is not None:
             beliefs.watch = partial(world.people.operators.queue_at, name)

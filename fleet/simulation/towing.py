@@ -70,9 +70,9 @@ class Towing:
             self._jobs[state.request.id] = v
 
     def ended(self, state: MissionState) -> None:
-        """A recovery mission ended without success: the vehicle is abandoned."""
+        """A recovery mission expired, or nobody wants to do it: the vehicle is abandoned."""
         v = self._jobs.pop(state.request.id, None)
-        if v is None or state.outcome is not Outcome.EXPIRED or self._world.closing:
+        if v is None or state.outcome not in {Outcome.EXPIRED, Outcome.REJECTED} or self._world.closing:
             return
         if v.disabled and not v.is_lost and v.towed_by is None:
             self._world.mishaps.abandon(v)

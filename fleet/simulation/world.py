@@ -10,12 +10,14 @@ from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
+from fleet.simulation.area_journal import AreaJournal
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
 from fleet.simulation.channels import Channels
 from fleet.simulation.conduct import Conduct
 from fleet.simulation.contact import Contact
 from fleet.simulation.demand import surroundings
 from fleet.simulation.exposure import Exposure
+from fleet.simulation.fieldwork import Fieldwork
 from fleet.simulation.groups import Groups
 from fleet.simulation.handling import Handling
 from fleet.simulation.journal import Journal
@@ -35,7 +37,9 @@ from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
+from fleet.simulation.stock_journal import StockJournal
 from fleet.simulation.succession import Succession
+from fleet.simulation.supply import Supply
 from fleet.simulation.taking_up import TakingUp
 from fleet.simulation.timed_events import TimedEvents
 from fleet.simulation.towing import Towing
@@ -113,9 +117,15 @@ class World:
         self.last_picture: Snapshot | None = None
         self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
+        self.supply: Supply | None = None
+        self.fieldwork: Fieldwork | None = None
+        if any(step.changes_area for stream in self.model.demand for step in stream.kind.steps):
+            self.fieldwork = Fieldwork(self, AreaJournal(recorder, self.clock, self.journal))
+            self.leg_maker.eased = self.fieldwork.eased
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
+        self._stock_sites(begins, recorder)
         self._commission_fleet(begins)
         self._open_demand(begins.missions, taken_up)
         self.succession.begin()
@@ -143,6 +153,13 @@ class World:
                 self.posts.add(staffing.staff(slot, command.coordinator, frozenset()), frozenset())
         for post in command.posts:
             self.posts.add(staffing.staff(post.name, post.coordinator, post.sites, post.parent), post.sites)
+
+    def _stock_sites(self, begins: Beginning, recorder: Recorder) -> None:
+        """Stocks as the scenario has them at the start, or as they are believed to be in the middle of a run."""
+        if self.model.stocks:
+            believed = {} if begins.picture is None else begins.picture.stocks
+            self.supply = Supply(self, StockJournal(recorder, self.clock, self.journal), believed)
+            self.supply.begin(list(self.missions.all.values()))
 
     def _commission_fleet(self, begins: Beginning) -> None:
         for placed in begins.fleet:
@@ -270,6 +287,8 @@ class World:
     def _mission_ended(self, state: MissionState) -> None:
         if state.request.kind.derived:
             self.towing.ended(state)
+            if self.supply is not None:
+                self.supply.ended(state)
         self.requests.ended(state)
 
     # ── running ──

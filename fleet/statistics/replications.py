@@ -16,6 +16,7 @@ FIGURES: Final = (
     "sorties", "losses", "losses_per_day", "cost_per_success", "utilisation", "energy_kwh", "distance_km",
     "broken", "stranded", "already_taken", "split_share", "shared_share", "run_load_kg",
     "operator_utilisation", "operator_wait_s",
+    "stock_outs", "stock_out_share", "first_stock_out_h",
 )  # fmt: skip
 """The figures of a row that means are taken of."""
 
@@ -25,7 +26,9 @@ HEADLINE: Final = (
 )  # fmt: skip
 """The figures that comparisons show, and that their p-values are adjusted over."""
 
-SHARES: Final = frozenset({"success_rate", "on_time_rate", "utilisation", "split_share", "shared_share"})
+SHARES: Final = frozenset(
+    {"success_rate", "on_time_rate", "utilisation", "split_share", "shared_share", "stock_out_share"}
+)
 """Those that lie between 0 and 1."""
 
 
@@ -58,6 +61,9 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "run_load_kg": summary.sharing.run_load.mean_kg,
         "operator_utilisation": None if summary.operators is None else summary.operators.utilisation,
         "operator_wait_s": None if summary.operators is None else summary.operators.mean_wait_s,
+        "stock_outs": summary.stock_outs,
+        "stock_out_share": summary.stock_out_share,
+        "first_stock_out_h": summary.first_stock_out_h,
         "events": summary.events,
         "simulation_s": summary.simulation_s,
         "deciding_share": summary.deciding_share,

@@ -23,6 +23,7 @@ from fleet.statistics.mission_counts import KindFigures, MissionCounts
 from fleet.statistics.operator_use import OperatorUse, operator_use
 from fleet.statistics.order_counts import count_orders, count_wasted_trips
 from fleet.statistics.sharing import Sharing, sharing
+from fleet.statistics.stocks import StockFigures, stock_figures
 from fleet.statistics.time_in import time_in, totals
 from fleet.statistics.window import Window, ratio
 from fleet.units import US_PER_DAY
@@ -63,6 +64,7 @@ class Summary:
     orders: Mapping[str, int]
     already_taken: int
     sharing: Sharing
+    stocks: tuple[StockFigures, ...]
     time_in: Mapping[str, int]
     time_in_unserved: Mapping[str, int]
     simulation_s: float | None
@@ -106,6 +108,23 @@ class Summary:
         """Dollars per succeeded mission."""
         return ratio(self.cost.total_usd, self.missions.succeeded)
 
+    @property
+    def stock_outs(self) -> int | None:
+        """How often sites ran out of something; None where there are no stocks."""
+        return sum(figures.stock_outs for figures in self.stocks) if self.stocks else None
+
+    @property
+    def stock_out_share(self) -> float | None:
+        """Share of the time of all stocks in which they were empty; None where there are none."""
+        sites = sum(figures.sites for figures in self.stocks)
+        return ratio(sum(figures.out_share * figures.sites for figures in self.stocks), sites)
+
+    @property
+    def first_stock_out_h(self) -> float | None:
+        """Hours until a stock first ran out, the mean over those that did; None where none did."""
+        ran_out = sum(figures.ran_out for figures in self.stocks)
+        return ratio(sum((figures.first_out_h or 0.0) * figures.ran_out for figures in self.stocks), ran_out)
+
     def as_dict(self) -> dict[str, Any]:
         """As plain values that JSON can hold; where time went stays in whole microseconds, so that it adds up."""
         return {
@@ -144,6 +163,7 @@ class Summary:
             "split_share": self.sharing.split_share,
             "shared_share": self.sharing.shared_share,
             "run_load": asdict(self.sharing.run_load),
+            "stocks": [asdict(figures) for figures in self.stocks],
             "broken": self.fleet.broken,
             "stranded": self.fleet.stranded,
             "energy_kwh": self.fleet.energy_kwh,
@@ -199,6 +219,7 @@ def summary_of(ledger: Ledger, missions: pl.DataFrame | None = None, spans: pl.D
         orders=count_orders(ledger.table("orders"), window),
         already_taken=count_wasted_trips(parts, window),
         sharing=sharing(parts, exogenous, window),
+        stocks=stock_figures(ledger, window),
         time_in=served,
         time_in_unserved=unserved,
         simulation_s=simulation_s,

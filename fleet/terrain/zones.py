@@ -98,6 +98,11 @@ def _shares(polygon: Polygon, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
     return shares
 
 
+def distance_m(polygon: Polygon, x_m: float, y_m: float) -> float:
+    """How far a point is from ``polygon``; 0 inside."""
+    return float(shapely.distance(polygon, shapely.points(x_m, y_m)))
+
+
 def covers(polygon: Polygon, x_m: FloatArray, y_m: FloatArray) -> npt.NDArray[np.bool_]:
     """Whether each of k points lies in ``polygon`` or on its edge; bool[k]."""
     shapely.prepare(polygon)

@@ -15,6 +15,7 @@ from fleet.coordination.protocol import (
     Future,
     Imagined,
     Journey,
+    KnowledgeBelief,
     LinkBelief,
     PartBelief,
     Picture,
@@ -23,6 +24,7 @@ from fleet.coordination.protocol import (
     Snapshot,
     Start,
     Status,
+    StockBelief,
     Supposition,
     VehicleBelief,
     Whereabouts,
@@ -68,6 +70,8 @@ class Line:
     def __init__(self, km: Sequence[float], cut: Iterable[int] = ()) -> None:
         self._km = km
         self._cut = frozenset(cut)
+
+    edition = 0
 
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Distance over speed."""
@@ -129,7 +133,8 @@ class PictureByHand:
     idle: dict[tuple[int, str], dict[str, VehicleBelief]] = field(default_factory=dict)
     waiting: dict[int, dict[tuple[str, int], PartBelief]] = field(default_factory=dict)
     assigned: dict[tuple[str, int], str] = field(default_factory=dict)
-    stocks: dict[tuple[int, str], float] = field(default_factory=dict)
+    stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)
+    knowledge: dict[str, KnowledgeBelief] = field(default_factory=dict)
     links: dict[str, LinkBelief] = field(default_factory=dict)
     changed: Changes = field(default_factory=lambda: Changes((), ()))
     time_us: int = 0

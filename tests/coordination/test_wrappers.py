@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from fleet.coordination.policies.assignment import Assignment, AssignmentParameters
-from fleet.coordination.protocol import Decision, Journey, MissionArrived, Timer
+from fleet.coordination.protocol import Decision, Journey, MissionArrived, Status, Timer
 from fleet.coordination.registry import WRAPPERS, wrap, wrapper
 from fleet.coordination.wrappers.batching import Batching, BatchingParameters
 from fleet.coordination.wrappers.risk_aware import RiskAware, RiskParameters
+from fleet.coordination.wrappers.salvage import NOT_WORTH_IT, Salvage, SalvageParameters
 from fleet.coordination.wrappers.wear_balance import WearBalance, WearParameters
 from fleet.errors import PolicyError
-from tests.coordination.by_hand import ContextByHand, Line, NoLimit, decide, mission, picture, served, vehicle
+from tests.coordination.by_hand import RECOVERY, ContextByHand, Line, NoLimit, decide, mission, picture, served, vehicle
 
 KM = (0.0, 1.0, 2.0, 4.0)
 
@@ -100,12 +101,37 @@ def test_with_slack_the_nearest_goes_all_the_same() -> None:
     assert [served(policy.decide(shown, [], NoLimit())) for _ in range(2)] == [{"near": ["m2"]}] * 2
 
 
+def lame_at(place: int) -> Any:
+    """A cart that is disabled, another one that could fetch it, and a delivery beside."""
+    wanted = mission("fetch", place, kind=RECOVERY, subject="lame", lifts_kg=300.0)
+    fleet = [vehicle("lame", place, status=Status.DISABLED), vehicle("tower", 0), vehicle("other", 0)]
+    shown = picture(KM, fleet, [wanted, mission("m2", 2, 10.0)])
+    shown.travel = Ambush(KM)
+    return shown
+
+
+def test_a_vehicle_is_fetched_where_its_price_outweighs_the_risk_for_who_fetches_it() -> None:
+    """At place 1: a price times exp(-0.05) is won, a price times 1 - exp(-0.1) put at risk, which is 10.0 times."""
+    for least_ratio, fetched in ((9.9, True), (10.1, False)):
+        decision = decide(Salvage(assignment(), SalvageParameters(least_ratio=least_ratio)), lame_at(1))
+        sent = [name for names in served(decision).values() for name in names]
+        assert ("fetch" in sent) == fetched
+        assert "m2" in sent
+        assert decision.rejected == ({} if fetched else {"fetch": NOT_WORTH_IT})
+
+
+def test_without_danger_every_vehicle_is_worth_fetching() -> None:
+    decision = decide(Salvage(assignment(), SalvageParameters(least_ratio=1e9)), lame_at(2))
+    assert decision.rejected == {}
+
+
 def test_wrappers_compose() -> None:
     policy: Any = assignment()
     for name, parameters in (
         ("risk-aware", {"loss_h": 1.0, "learn": True}),
         ("wear-balance", {}),
         ("batching", {"window_s": 0.0}),
+        ("salvage", {}),
     ):
         policy = wrap(policy, name, parameters)
     shown = picture(KM, [vehicle("a")], [mission("m1", 1, 10.0)])
@@ -113,7 +139,9 @@ def test_wrappers_compose() -> None:
 
 
 def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
-    with pytest.raises(PolicyError, match="unknown wrapper 'risky', must be one of batching, risk-aware, wear-balance"):
+    with pytest.raises(
+        PolicyError, match="unknown wrapper 'risky', must be one of batching, risk-aware, salvage, wear-balance"
+    ):
         wrapper("risky")
     assert all(wrapper(name).__doc__ for name in WRAPPERS)
 
@@ -121,7 +149,7 @@ def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [(BatchingParameters, "window_s"), (WearParameters, "slack_km"), (RiskParameters, "loss_h"),
-     (RiskParameters, "prior_km"), (RiskParameters, "half_life_h")],
+     (RiskParameters, "prior_km"), (SalvageParameters, "least_ratio"), (RiskParameters, "half_life_h")],
 )  # fmt: skip
 def test_no_parameter_is_negative(kind: Any, name: str) -> None:
     with pytest.raises(ValueError, match=f"{name} = -1"):

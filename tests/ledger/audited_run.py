@@ -263,6 +263,11 @@ def _look(w: Writer) -> None:
     w.leg(300, 2, "depart", v, TO_BRAVO, 3 * KM, trip, end_us=500 * S)
     w.leg(500, 2, "arrive", v, TO_BRAVO, 3 * KM, trip)
     w.state(500, v, "on_task", full - trip, place="Bravo", mission="recon-1")
+    seen = {"mission": "recon-1", "vehicle": v, "place": "Bravo"}
+    w.add("areas", 600, area="Wood", event="scouted", knowledge_n=500_000_000, half_life_us=3_600 * S, **seen)
+    w.add("areas", 600, area="Wood", event="scouted", knowledge_n=750_000_000, half_life_us=3_600 * S, **seen)
+    w.add("areas", 600, area="Bravo", event="cleared", factor_n=250_000_000, until_us=4_200 * S, edges=2, **seen)
+    w.add("areas", 4_200, area="Bravo", event="over", factor_n=1_000_000_000, edges=2, mission="recon-1", place="Bravo")
     w.part(600, "done", "recon-1", 0, v, place="Bravo")
     w.ended(600, "recon-1", "succeeded", "done")
     hovered = full - trip - 40_000_000
@@ -274,6 +279,18 @@ def _look(w: Writer) -> None:
     w.state(900, v, "idle", full, place="Depot", sortie=None)
 
 
+def _stocks(w: Writer) -> None:
+    """Alpha uses 60 kg of water in a thousand seconds, runs out, and gets 90 of the 100 kg that delivery-1 brings."""
+    water, steady = {"place": "Alpha", "item": "water"}, 60_000_000
+    w.add("stocks", 0, **water, event="begins", stock_g=60_000, use_ug_per_s=steady)
+    w.add("stocks", 60, **water, event="ordered", stock_g=56_400, use_ug_per_s=steady, mission="delivery-1",
+          moved_g=100_000, believed_g=60_000, observed_us=0)  # fmt: skip
+    w.add("stocks", 1_000, **water, event="out", stock_g=0, use_ug_per_s=steady)
+    for before_g, moved_g in ((0, 50_000), (50_000, 40_000)):
+        w.add("stocks", 2_680, **water, event="supplied", stock_g=before_g + moved_g, use_ug_per_s=steady,
+              mission="delivery-1", vehicle="termit-1.1", moved_g=moved_g)  # fmt: skip
+
+
 def consistent_frames() -> Frames:
     """Every table of the run."""
     writer = Writer()
@@ -283,6 +300,7 @@ def consistent_frames() -> Frames:
         chapter(writer)
     writer.mission(1_500, "delivery-2", "delivery", "Alpha", 4_000, load_g=70_000)
     writer.ended(4_000, "delivery-2", "expired", "never assigned")
+    _stocks(writer)
     return writer.frames()
 
 

@@ -101,6 +101,39 @@ def test_robots_that_break_down_are_towed_in_or_abandoned() -> None:
     assert sorted(run.losses["vehicle"].to_list()) == sorted(given_up)
 
 
+def test_who_is_not_worth_the_risk_of_fetching_is_given_up_at_once() -> None:
+    plain = Scenario.load(SCENARIOS / "recovery.yaml").replace({"hazards.loss_per_km": 0.02})
+    wary = plain.replace({"command.coordinator.wrap": [{"name": "salvage", "least_ratio": 12}]})
+    fetched, given_up = (simulate(each, record="core") for each in (plain, wary))
+    tows = [run.missions.filter(pl.col("kind") == "recovery")["outcome"].to_list() for run in (fetched, given_up)]
+    assert "rejected" in tows[1]
+    assert "rejected" not in tows[0]
+    abandoned = given_up.losses.filter(pl.col("cause") == "abandoned").height
+    assert abandoned == tows[1].count("rejected") + tows[1].count("expired")
+
+
+def test_sites_run_out_of_what_is_used_faster_than_the_post_believes() -> None:
+    ammunition, water = run_of("resupply").summary().stocks
+    assert (ammunition.item, water.item) == ("ammunition", "water")
+    assert water.out_share > 0.02 > 2 * ammunition.out_share
+    assert water.first_out_h is not None
+
+
+def test_reconnaissance_sends_deliveries_through_the_valley_that_is_safe() -> None:
+    looked = run_of("reconnaissance")
+    nobody = Scenario.load(SCENARIOS / "reconnaissance.yaml").replace({"demand.1.rate_per_day": 0})
+    blind = simulate(nobody, record="core")
+    assert looked.ledger.table("areas")["area"].unique().sort().to_list() == ["Quiet Valley", "Watched Valley"]
+    assert looked.losses.height < 0.75 * blind.losses.height
+
+
+def test_clearing_a_defile_saves_more_vehicles_than_it_costs() -> None:
+    cleared = run_of("clearance")
+    left = simulate(Scenario.load(SCENARIOS / "clearance.yaml").replace({"demand.1.rate_per_day": 0}), record="core")
+    assert cleared.ledger.table("areas").filter(pl.col("event") == "cleared").height > 0
+    assert cleared.losses.height < 0.75 * left.losses.height
+
+
 def test_losses_are_in_the_watched_valley_and_night_and_mud_slow_whoever_is_out() -> None:
     run = run_of("zones_and_weather")
     assert "Watched Valley" in run.losses["zone"].to_list()

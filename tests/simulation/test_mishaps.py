@@ -223,6 +223,20 @@ def test_a_job_that_expires_while_it_is_done_is_done_all_the_same(tmp_path: Path
     assert states(made, "lame-1.1")[-1] == "idle"
 
 
+def test_a_vehicle_that_nobody_wants_to_fetch_is_abandoned_at_once_and_costs_its_price(
+    tmp_path: Path, timetable: Write
+) -> None:
+    def refuse(desk: Desk) -> None:
+        desk.decision.rejected.update({name: "not worth it" for name in desk.picture.missions if name == JOB})
+
+    timetable(always={"central": refuse}, central=[(0, strand)])
+    made = run(stranded_bench(tmp_path))
+    assert ends(made) == {JOB: ("rejected", "rejected by policy")}
+    (loss,) = made.ledger.table("losses").rows(named=True)
+    assert (loss["cause"], loss["vehicle"], loss["t_us"]) == ("abandoned", "lame-1.1", 600_000_000)
+    assert made.summary().cost.losses_usd == loss["price_usd"] > 0
+
+
 def test_a_job_that_expires_before_the_tower_comes_abandons_the_vehicle(tmp_path: Path, timetable: Write) -> None:
     timetable(central=[(0, strand), (1000, rescue)])
     made = run(stranded_bench(tmp_path, hazards={"recovery_expires_h": 500 / 3600}))

@@ -203,6 +203,44 @@ class PostBelief(NamedTuple):
     terms: Mapping[str, int]
 
 
+class StockBelief(NamedTuple):
+    """What a post believes of a stock, as of the last report that reached it.
+
+    ``kg`` is what was there at ``observed_us``, ``use_kg_per_s`` what is believed to be used on average since,
+    ``on_order_kg`` what is still to come of resupply that was asked for. ``capacity_kg`` is ``None`` for a depot,
+    ``reorder_kg`` for what nobody fills up.
+    """
+
+    kg: float
+    use_kg_per_s: float
+    on_order_kg: float
+    capacity_kg: float | None
+    reorder_kg: float | None
+    observed_us: int
+    received_us: int
+
+    def age_us(self, now_us: int) -> int:
+        """Age of information: time since the newest report received was true."""
+        return now_us - self.observed_us
+
+    def expected_kg(self, now_us: int) -> float:
+        """What should be there now."""
+        return max(self.kg - self.use_kg_per_s * (now_us - self.observed_us) * 1e-6, 0.0)
+
+
+class KnowledgeBelief(NamedTuple):
+    """What is known of how dangerous a threat zone is.
+
+    ``knowledge`` k in [0, 1] is as at ``observed_us``, and loses half in each ``half_life_s``. The travel oracle's
+    hazard per metre there is the convex combination (1 - k) · belief + k · truth.
+    """
+
+    knowledge: float
+    half_life_s: float
+    observed_us: int
+    received_us: int
+
+
 class LinkBelief(NamedTuple):
     """The believed link to a peer: one-way latency and the share of messages that get through."""
 

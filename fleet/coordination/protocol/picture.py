@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol.beliefs import (
         Changes,
+        KnowledgeBelief,
         LinkBelief,
         OperatorQueue,
         PackBelief,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         PostBelief,
         Progress,
         Start,
+        StockBelief,
         VehicleBelief,
         Whereabouts,
     )
@@ -34,6 +36,10 @@ class Journey(NamedTuple):
 
 class Travel(Protocol):
     """The travel oracle on the believed terrain; each call counts as one unit of work."""
+
+    @property
+    def edition(self) -> int:
+        """Rises when answers have changed that were given before: what was remembered of them is out of date."""
 
     def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip for a platform with a load, or ``None`` where there is none."""
@@ -89,8 +95,12 @@ class Picture(Protocol):
         """Vehicle by part, for parts under way."""
 
     @property
-    def stocks(self) -> Mapping[tuple[int, str], float]:
-        """Believed stock by (place, item)."""
+    def stocks(self) -> Mapping[tuple[int, str], StockBelief]:
+        """Stocks by (place, item), each as last reported; none where posts are on vehicles."""
+
+    @property
+    def knowledge(self) -> Mapping[str, KnowledgeBelief]:
+        """What is known of threat zones that were reported as scouted, by name."""
 
     @property
     def links(self) -> Mapping[str, LinkBelief]:
@@ -134,7 +144,7 @@ class Snapshot:
     ``idle`` the idle vehicles, bucket by bucket. ``progress`` is how far each vehicle is, where a report of it arrived;
     ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
     those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
-    ``orders`` how many order ids the post has given out.
+    ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks.
     """
 
     time_us: int
@@ -150,3 +160,4 @@ class Snapshot:
     changed: Changes
     assigned: dict[tuple[str, int], str]
     free_us: dict[str, int]
+    stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol import (
         Changes,
+        KnowledgeBelief,
         LinkBelief,
         OperatorQueue,
         PartBelief,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         PostBelief,
         Progress,
         Snapshot,
+        StockBelief,
         Travel,
         VehicleBelief,
         Whereabouts,
@@ -37,14 +39,19 @@ class PictureView:
         vehicles: Mapping[str, VehicleBelief] | None = None,
         waiting: Mapping[int, Mapping[tuple[str, int], PartBelief]] | None = None,
         queue: Mapping[tuple[str, int], PartBelief] | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> None:
+        """Of ``base``, with other travel, idle vehicles or changes where given, and no parts of some missions."""
         self._base = base
         self.travel: Travel = base.travel if travel is None else travel
         self.idle = base.idle if idle is None else idle
         self.changed: Changes = base.changed if changed is None else changed
         self.vehicles = base.vehicles if vehicles is None else vehicles
-        self.waiting = base.waiting if waiting is None else waiting
         self.queue = base.queue if queue is None else queue
+        self.waiting = base.waiting if waiting is None else waiting
+        if without:
+            self.queue = {key: part for key, part in self.queue.items() if key[0] not in without}
+            self.waiting = _by_site(self.queue)
 
     @property
     def time_us(self) -> int:
@@ -62,9 +69,14 @@ class PictureView:
         return self._base.assigned
 
     @property
-    def stocks(self) -> Mapping[tuple[int, str], float]:
+    def stocks(self) -> Mapping[tuple[int, str], StockBelief]:
         """Believed stocks."""
         return self._base.stocks
+
+    @property
+    def knowledge(self) -> Mapping[str, KnowledgeBelief]:
+        """What is known of threat zones."""
+        return self._base.knowledge
 
     @property
     def links(self) -> Mapping[str, LinkBelief]:
@@ -101,3 +113,11 @@ class PictureView:
     def snapshot(self) -> Snapshot:
         """A copy of the picture behind the view, with what is news in the view."""
         return replace(self._base.snapshot(), changed=self.changed)
+
+
+def _by_site(queue: Mapping[tuple[str, int], PartBelief]) -> dict[int, dict[tuple[str, int], PartBelief]]:
+    """Parts in buckets by the site that asked."""
+    waiting: dict[int, dict[tuple[str, int], PartBelief]] = {}
+    for key, part in queue.items():
+        waiting.setdefault(part.mission.site, {})[key] = part
+    return waiting

@@ -80,6 +80,11 @@ class RiskyTravel:
         self._watch = watch
         self._now_h = picture.time_us * 1e-6 / S_PER_H
 
+    @property
+    def edition(self) -> int:
+        """That of the oracle behind it."""
+        return self._base.edition
+
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time plus what the danger is worth."""
         seconds = self._base.duration_s(platform, start, end)

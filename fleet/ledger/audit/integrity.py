@@ -22,6 +22,8 @@ REQUIRED: Final = {
     "decisions": "t_us post triggers work orders deferred rejected delay_us",
     "resources": "t_us resource kind asked_us until_us waiting",
     "losses": "t_us vehicle platform cause",
+    "areas": "t_us area event mission place",
+    "stocks": "t_us place item event stock_g use_ug_per_s",
     "messages": "t_us kind sender receiver",
     "rationale": "t_us post mission verdict",
     "ages": "t_us post vehicle age_us",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fleet.ledger.audit import (
+    areas,
     cargo,
     energy,
     events,
@@ -18,6 +19,7 @@ from fleet.ledger.audit import (
     places,
     resources,
     states,
+    stocks,
     totals,
 )
 from fleet.ledger.audit.rule import Rule
@@ -36,5 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *losses.RULES,
     *outages.RULES,
     *events.RULES,
+    *stocks.RULES,
+    *areas.RULES,
     *totals.RULES,
 )

@@ -11,6 +11,7 @@ from fleet.scenario.schema.events import Event
 from fleet.scenario.schema.links import LinkKindSpec, Links
 from fleet.scenario.schema.operators import Approval, HumanTime, Operators, ShiftSpec
 from fleet.scenario.schema.places import Frontier, InlineGraph, NamedSource, SiteSpec, TerrainSource, ZoneSpec
+from fleet.scenario.schema.stocks import StockSpec
 from fleet.scenario.schema.values import (
     MAX_JOURNEYS,
     MAX_RATE_STEPS,
@@ -54,6 +55,7 @@ __all__ = [
     "ShiftSpec",
     "SiteSpec",
     "Spread",
+    "StockSpec",
     "TerrainSource",
     "Uncertain",
     "WrapperSpec",

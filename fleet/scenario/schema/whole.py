@@ -13,6 +13,7 @@ from fleet.scenario.schema.dangers import Conditions, Hazards
 from fleet.scenario.schema.demand import DemandSpec
 from fleet.scenario.schema.events import Event
 from fleet.scenario.schema.places import SiteSpec, TerrainSource, ZoneSpec
+from fleet.scenario.schema.stocks import StockSpec
 from fleet.scenario.schema.values import MAX_DAYS, MAX_ENTRIES, MAX_ZONES, NotNegative
 from fleet.scenario.schema.vehicles import FleetSpec
 from fleet.scenario.strict import Strict
@@ -42,6 +43,7 @@ class ScenarioSpec(Strict):
     mission_kinds: Annotated[list[MissionKindText], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     fleet: Annotated[list[FleetSpec], Field(min_length=1, max_length=MAX_ENTRIES)]
     demand: Annotated[list[DemandSpec], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
+    stocks: Annotated[list[StockSpec], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     hazards: Hazards = Hazards()
     conditions: Conditions = Conditions()
     command: Command = Command()

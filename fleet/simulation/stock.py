@@ -1,0 +1,106 @@
+"""One stock in truth: what is there now, and when it runs out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.models.stock import UG_PER_G, UG_PER_KG, lasts_us, left_ug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleet.scenario.stock_model import StockModel
+    from fleet.simulation.kernel import Alarm, Clock
+
+
+class Stock:
+    """What a site has of a commodity. Between two changes it falls steadily, without an event.
+
+    Calls ``run_out(stock)`` when nothing is left.
+    """
+
+    __slots__ = (
+        "_alarm", "_clock", "_level_ug", "_run_out", "_since_us", "is_out", "model", "promised_g", "use_ug_per_s",
+    )  # fmt: skip
+
+    def __init__(self, model: StockModel, level_kg: float, clock: Clock, run_out: Callable[[Stock], None]) -> None:
+        self.model = model
+        steady = model.use_lot_kg is None
+        self.use_ug_per_s = round(model.use_kg_per_s.truth * UG_PER_KG) if steady else 0
+        self.promised_g = 0
+        self.is_out = False
+        self._clock = clock
+        self._run_out = run_out
+        self._level_ug = round(level_kg * UG_PER_KG)
+        self._since_us = clock.now_us
+        self._alarm: Alarm | None = None
+
+    def begin(self) -> None:
+        """Use of it begins."""
+        self._watch()
+        self.check()
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Its site and its item."""
+        return self.model.site, self.model.item
+
+    @property
+    def level_g(self) -> int:
+        """Whole grams that are left."""
+        return self._left_ug() // UG_PER_G
+
+    @property
+    def level_kg(self) -> float:
+        """What is left."""
+        return self._left_ug() / UG_PER_KG
+
+    @property
+    def room_g(self) -> int | None:
+        """Whole grams that there is room for; ``None`` for no limit."""
+        capacity_kg = self.model.capacity_kg
+        return None if capacity_kg is None else max((round(capacity_kg * UG_PER_KG) - self._left_ug()) // UG_PER_G, 0)
+
+    def put(self, load_g: int) -> int:
+        """Add what there is room for; returns how much that was."""
+        room_g = self.room_g
+        taken_g = load_g if room_g is None else min(load_g, room_g)
+        self._change(taken_g * UG_PER_G)
+        return taken_g
+
+    def take(self, load_g: int) -> int:
+        """Take so much, or what there is; returns how much that was. `check` is due when the row of it is written."""
+        taken_ug = min(load_g * UG_PER_G, self._left_ug())
+        self._change(-taken_ug)
+        return taken_ug // UG_PER_G
+
+    def _left_ug(self) -> int:
+        return left_ug(self._level_ug, self.use_ug_per_s, self._clock.now_us - self._since_us)
+
+    def _change(self, by_ug: int) -> None:
+        self._level_ug = self._left_ug() + by_ug
+        self._since_us = self._clock.now_us
+        self._watch()
+
+    def _watch(self) -> None:
+        """Set the alarm for the moment at which nothing is left."""
+        if self._alarm is not None:
+            self._alarm.call_off()
+            self._alarm = None
+        if self._level_ug > 0:
+            self.is_out = False
+            lasts = lasts_us(self._level_ug, self.use_ug_per_s)
+            if lasts is not None:
+                self._alarm = self._clock.at(self._since_us + lasts, self._empty)
+
+    def check(self) -> None:
+        """Say that it has run out, once, where what was taken last left nothing."""
+        if self._level_ug == 0 and not self.is_out:
+            self.is_out = True
+            self._run_out(self)
+
+    def _empty(self, _: Alarm) -> None:
+        self._alarm = None
+        self._level_ug, self._since_us = 0, self._clock.now_us
+        self.is_out = True
+        self._run_out(self)

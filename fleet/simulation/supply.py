@@ -1,0 +1,194 @@
+"""Supply: stocks of sites are used, run out and are filled up by missions that the run itself asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleet.domain.mission import Cause, Mission, Outcome, split_load
+from fleet.simulation.missions import MissionState
+from fleet.simulation.ordering import Ordering
+from fleet.simulation.stock import Stock
+from fleet.units import US_PER_S, us_from_s
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fleet.coordination.protocol import StockBelief
+    from fleet.randomness import Stream
+    from fleet.scenario.stock_model import StockModel
+    from fleet.simulation.kernel import Alarm
+    from fleet.simulation.missions import PartState
+    from fleet.simulation.stock_journal import StockJournal
+    from fleet.simulation.vehicle import Vehicle
+    from fleet.simulation.world import World
+
+
+class Supply:
+    """All stocks of a run. A resupply is named by its item, its site and how many there were before."""
+
+    def __init__(self, world: World, rows: StockJournal, believed: Mapping[tuple[int, str], StockBelief]) -> None:
+        self._world = world
+        self._rows = rows
+        self._stocks: dict[tuple[int, str], Stock] = {}
+        self._orderings: dict[tuple[int, str], Ordering] = {}
+        self._asked: dict[tuple[int, str], int] = {}
+        self._promised: dict[PartState, Stock] = {}
+        for model in world.model.stocks:
+            self._add(model, believed.get((model.site, model.item)))
+
+    def begin(self, taken_up: list[MissionState]) -> None:
+        """Use begins; ``taken_up`` was asked for before the run began."""
+        for state in taken_up:
+            self._take_up(state)
+        for stock in self._stocks.values():
+            self._rows.changed("begins", stock)
+            stock.begin()
+            if stock.model.use_lot_kg is not None and stock.model.use_kg_per_s.truth > 0:
+                self._use_in_lots(stock)
+        for ordering in self._orderings.values():
+            ordering.begin()
+
+    def _add(self, model: StockModel, believed: StockBelief | None) -> None:
+        now_us = self._world.clock.now_us
+        level_kg = model.start_kg if believed is None else believed.expected_kg(now_us)
+        stock = self._stocks[model.site, model.item] = Stock(model, level_kg, self._world.clock, self._ran_out)
+        if model.replenishment is not None:
+            self._orderings[stock.key] = Ordering(self._world, stock, self._order)
+
+    def _take_up(self, state: MissionState) -> None:
+        key = (state.request.site, state.request.stream)
+        ordering = self._orderings.get(key)
+        if ordering is not None:
+            ordering.on_order_g += sum(part.load_g for part in state.parts if not part.delivered)
+            self._asked[key] = max(self._asked.get(key, 0), int(state.request.id.rpartition("/")[2]))
+
+    # ── use ──
+
+    def _use_in_lots(self, stock: Stock) -> None:
+        """Withdrawals at the events of a Poisson process; draw k belongs to the k-th of this site."""
+        model = stock.model
+        draws = self._world.streams.stream("use", f"{model.item}/{self._world.places[model.site].name}")
+        self._next_use((stock, draws))
+
+    def _next_use(self, subject: tuple[Stock, Stream]) -> None:
+        stock, draws = subject
+        mean_s = (stock.model.use_lot_kg or 0.0) / stock.model.use_kg_per_s.truth
+        wait_us = max(round(draws.exponential() * mean_s * US_PER_S), 1)
+        self._world.clock.at(self._world.clock.now_us + wait_us, self._used, subject)
+
+    def _used(self, alarm: Alarm) -> None:
+        stock: Stock = alarm.subject[0]
+        if not stock.is_out:
+            taken_g = stock.take(round((stock.model.use_lot_kg or 0.0) * 1000.0))
+            self._rows.changed("used", stock, moved_g=taken_g)
+            stock.check()
+        self._next_use(alarm.subject)
+
+    def _ran_out(self, stock: Stock) -> None:
+        self._rows.changed("out", stock)
+        ordering = self._orderings.get(stock.key)
+        if ordering is not None:
+            ordering.report()
+
+    # ── what vehicles bring and take ──
+
+    def supplied(self, v: Vehicle, part: PartState) -> None:
+        """A part of some mission was handed over: it goes into the stock that it was for."""
+        ordering = self._ordering_of(part.mission)
+        if ordering is not None:
+            ordering.on_order_g -= part.load_g
+            moved_g = ordering.stock.put(part.load_g)
+            mission = part.mission.request.id
+            self._rows.changed("supplied", ordering.stock, mission=mission, vehicle=v.id, moved_g=moved_g)
+            ordering.report()
+
+    def check_stock(self, part: PartState, place: int) -> None:
+        """Somebody comes to load a part: the mission has failed where the depot has no more of it."""
+        stock = self._stocks.get((place, part.mission.request.stream))
+        if stock is None or part in self._promised or self._ordering_of(part.mission) is None:
+            return
+        if stock.level_g - stock.promised_g >= part.load_g:
+            self._promise(part, stock)
+        elif part.mission.outcome is None:
+            self._world.missions.end(part.mission, Outcome.FAILED, Cause.NO_STOCK, part)
+
+    def drawn(self, v: Vehicle, part: PartState) -> None:
+        """A vehicle has loaded what a depot had promised."""
+        stock = self._promised.pop(part, None)
+        if stock is not None:
+            stock.promised_g -= part.load_g
+            moved_g = stock.take(part.load_g)
+            self._rows.changed("drawn", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
+            stock.check()
+
+    def returned(self, v: Vehicle, part: PartState, place: int) -> None:
+        """A vehicle brings back to a depot what nobody wants any more."""
+        stock = self._stocks.get((place, part.mission.request.stream))
+        if stock is not None and part.mission.request.kind.derived:
+            moved_g = stock.put(part.load_g)
+            self._rows.changed("returned", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
+            for ordering in self._orderings.values():
+                ordering.review()
+
+    # ── orders ──
+
+    def ended(self, state: MissionState) -> None:
+        """A resupply ended: what it did not bring is no longer on its way."""
+        ordering = self._ordering_of(state)
+        if ordering is None:
+            return
+        for part in state.parts:
+            stock = self._promised.pop(part, None)
+            if stock is not None:
+                stock.promised_g -= part.load_g
+        if state.outcome is not Outcome.SUCCEEDED and not self._world.closing:
+            ordering.on_order_g -= sum(part.load_g for part in state.parts if not part.delivered)
+            ordering.came_to_nothing()
+            ordering.report()
+
+    def _ordering_of(self, state: MissionState) -> Ordering | None:
+        """The stock that a mission is for; ``None`` for missions of other kinds."""
+        request = state.request
+        if not request.kind.derived or request.subject is not None:
+            return None
+        return self._orderings.get((request.site, request.stream))
+
+    def _order(self, ordering: Ordering, missing_kg: float) -> bool:
+        """Ask for a resupply; false where no depot has anything to give."""
+        world, key, rules, belief = self._world, ordering.stock.key, ordering.rules, ordering.belief
+        giver = self._giver(ordering)
+        if giver is not None:
+            missing_kg = min(missing_kg, (giver.level_g - giver.promised_g) / 1000.0)
+        if missing_kg <= 0 or not ordering.rules.origins:
+            return False
+        ordinal = self._asked[key] = self._asked.get(key, 0) + 1
+        now_us = world.clock.now_us
+        request = Mission(
+            id=f"{rules.kind.name}/{key[1]}/{world.places[key[0]].name}/{ordinal}", kind=rules.kind,
+            priority=rules.priority, site=key[0],
+            origins=rules.origins if giver is None else (giver.model.site,),
+            parts_kg=split_load(missing_kg, rules.lot_kg), ready_us=now_us,
+            due_us=now_us + us_from_s(rules.kind.due_after_s(rules.priority)),
+            expires_us=now_us + us_from_s(rules.kind.expires_s), stream=key[1],
+        )  # fmt: skip
+        state = MissionState(request, world.journal.mission_codes[request.id])
+        if giver is not None:
+            for part in state.parts:
+                self._promise(part, giver)
+        ordered_g = sum(part.load_g for part in state.parts)
+        ordering.on_order_g += ordered_g
+        believed = (round(belief.expected_kg(now_us) * 1000.0), belief.observed_us)
+        world.missions.add_derived(state)
+        self._rows.changed("ordered", ordering.stock, mission=request.id, moved_g=ordered_g, believed=believed)
+        world.requests.request(state)
+        return True
+
+    def _giver(self, ordering: Ordering) -> Stock | None:
+        """The depot with most left to give; ``None`` where depots have as much as is asked for."""
+        depots = (self._stocks.get((depot, ordering.stock.model.item)) for depot in ordering.rules.origins)
+        finite = [stock for stock in depots if stock is not None]
+        return max(finite, key=lambda stock: stock.level_g - stock.promised_g, default=None)
+
+    def _promise(self, part: PartState, stock: Stock) -> None:
+        stock.promised_g += part.load_g
+        self._promised[part] = stock
