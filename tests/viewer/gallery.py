@@ -66,6 +66,16 @@ def messages(run: Runs) -> pygame.Surface:
     return picture(viewer, SIZE)
 
 
+def silence(run: Runs) -> pygame.Surface:
+    """Robots out of contact: where they are, and where their post last heard of them."""
+    viewer = Viewer(Finished(run("jammed_front")), size=SIZE)
+    viewer.seek(10 * US_PER_H)
+    contact, names = viewer.recordings[0].contact, viewer.recordings[0].replay.vehicles
+    lost = next(at for at in contact.out_at(10 * US_PER_H).tolist() if contact.cause[at] == "jammed")
+    viewer.pick(Selection(kind="vehicle", name=names[int(contact.vehicle[lost])]))
+    return picture(viewer, SIZE)
+
+
 def compare(run: Runs) -> pygame.Surface:
     """Two runs in step, where they part for the first time."""
     viewer = Viewer(Finished(run("quickstart")), size=SIZE)
@@ -93,7 +103,8 @@ def picker(_: Runs) -> pygame.Surface:
 
 
 GALLERY: Final[dict[str, Callable[[Runs], pygame.Surface]]] = {
-    "overview": overview, "why": why, "zones": zones, "messages": messages, "compare": compare, "picker": picker,
+    "overview": overview, "why": why, "zones": zones, "messages": messages, "silence": silence,
+    "compare": compare, "picker": picker,
 }  # fmt: skip
 
 
