@@ -18,6 +18,7 @@ _PLOT_PX: Final = 580
 _TALLEST_PX: Final = 620
 _SHORTEST_PX: Final = 200
 _MARGIN: Final = 0.03
+_NAMED_ZONES: Final = 8
 _ROADS: Final = {"main": (2.4, palette.GREY), "secondary": (1.3, palette.SILVER), "track": (0.8, palette.SILVER)}
 
 
@@ -120,7 +121,21 @@ def zones_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
     mark = alt.Chart(rows(records)).mark_line(
         filled=True, fill=palette.YELLOW, fillOpacity=0.25, stroke=palette.ORANGE, strokeWidth=1, clip=True
     )
-    return [mark.encode(x=frame.x(), y=frame.y(), detail="zone:N", order="order:Q", tooltip=[alt.Tooltip("name:N")])]
+    drawn = mark.encode(x=frame.x(), y=frame.y(), detail="zone:N", order="order:Q", tooltip=[alt.Tooltip("name:N")])
+    return [drawn, *_zone_names(records, frame)]
+
+
+def _zone_names(records: list[dict[str, Any]], frame: MapFrame) -> list[alt.Chart]:
+    """Names of zones above their highest corner, as long as there are few."""
+    corners = pl.DataFrame(records)
+    highest = corners.sort("y", descending=True).unique("zone", keep="first", maintain_order=True)
+    if len(highest) > _NAMED_ZONES:
+        return []
+    text = alt.Chart(rows(highest.select("name", "x", "y").to_dicts())).encode(x=frame.x(), y=frame.y(), text="name:N")
+    return [
+        text.mark_text(dy=-6, fontSize=11, stroke=palette.PAPER, strokeWidth=3),
+        text.mark_text(dy=-6, fontSize=11, color=palette.GREY),
+    ]
 
 
 def _outline_km(wkt: str) -> list[tuple[float, float]]:

@@ -33,7 +33,7 @@ def drawn(run: Run, name: str, *columns: str) -> pl.DataFrame:
 def test_a_chart_is_valid_states_its_finding_and_draws_without_a_browser(run: Run, name: str) -> None:
     figure = draw(run, name)
     figure.chart.to_dict(validate=True)
-    assert figure.title[0].isupper() or figure.title[0].isdigit() or name == "utilisation"
+    assert figure.title[0].isupper() or figure.title[0].isdigit()
     assert any(letter.isdigit() for letter in figure.title), "a finding has a figure in it"
     assert "None" not in figure.title + figure.subtitle
     assert "nan" not in figure.title + figure.subtitle
