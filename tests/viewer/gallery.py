@@ -68,11 +68,9 @@ def messages(run: Runs) -> pygame.Surface:
 
 def silence(run: Runs) -> pygame.Surface:
     """Robots out of contact: where they are, and where their post last heard of them."""
-    viewer = Viewer(Finished(run("jammed_front")), size=SIZE)
-    viewer.seek(10 * US_PER_H)
-    contact, names = viewer.recordings[0].contact, viewer.recordings[0].replay.vehicles
-    lost = next(at for at in contact.out_at(10 * US_PER_H).tolist() if contact.cause[at] == "jammed")
-    viewer.pick(Selection(kind="vehicle", name=names[int(contact.vehicle[lost])]))
+    viewer = Viewer(Finished(run("jamming")), size=SIZE)
+    viewer.seek(US_PER_DAY + 11 * US_PER_H)
+    viewer.pick(Selection(kind="vehicle", name="zmiy-1.1"))
     return picture(viewer, SIZE)
 
 

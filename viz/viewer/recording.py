@@ -14,6 +14,7 @@ from viz.viewer.coding import coded, codes_of
 from viz.viewer.contact import contact_of
 from viz.viewer.fleet_states import group_of
 from viz.viewer.ground import Ground
+from viz.viewer.happenings import happenings_of
 from viz.viewer.marks import marks_of
 from viz.viewer.missions import Missions
 from viz.viewer.series import series_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fleet.ledger.paths import Integers
     from fleet.ledger.reader import Ledger
     from viz.viewer.contact import Contact
+    from viz.viewer.happenings import Happenings
     from viz.viewer.marks import Marks
     from viz.viewer.series import Series
     from viz.viewer.traffic import Traffic
@@ -109,6 +111,11 @@ class Recording:
         return contact_of(self.optional("outages"), self.replay)
 
     @cached_property
+    def happenings(self) -> Happenings:
+        """Timed events."""
+        return happenings_of(self.optional("events"))
+
+    @cached_property
     def event_us(self) -> Integers:
         """Times at which a vehicle or a mission changed, each once."""
         times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
@@ -121,6 +128,7 @@ class Recording:
             self.series,
             self.traffic,
             self.contact,
+            self.happenings,
             self.event_us,
             self.families,
             self.battery_mj,

@@ -61,13 +61,17 @@ def _draw_scale(ui: Ui, scene: Scene) -> None:
 
 
 def _draw_conditions(ui: Ui, scene: Scene) -> None:
-    """What weather and light make of speed, hazard and energy just now, where that is not the usual."""
+    """What weather and light make of speed, hazard and energy just now, where that is not the usual; timed events."""
     canvas, view = ui.canvas, scene.camera.view
     now = [(line.name, line.at(scene.time_us)) for line in scene.recording.ground.conditions]
     told = [f"{name} × {value:.2f}" for name, value in now if value != 1.0]
+    happenings = scene.recording.happenings
+    told += [happenings.told(at) for at in happenings.in_force(scene.time_us)]
     right, y = view.right - canvas.px(12), view.top + canvas.px(12)
     for text in told:
         wide = canvas.text.width(text, canvas.px(12)) + canvas.px(16)
+        if right - wide < view.centerx:
+            right, y = view.right - canvas.px(12), y + canvas.px(26)
         card = pygame.Rect(right - wide, y, wide, canvas.px(22))
         canvas.box(card, canvas.theme.card, radius=6, alpha=235, edge=canvas.theme.edge)
         canvas.label(text, card.center, size=12, anchor="centre")

@@ -23,36 +23,43 @@ _FINER: Final = 4
 
 
 def _draw(canvas: Canvas, scene: Scene) -> None:
-    contact, fleet = scene.recording.contact, scene.fleet
-    colour = canvas.theme.ghost
+    contact, fleet, colour = scene.recording.contact, scene.fleet, canvas.theme.ghost
     silent = contact.out_at(scene.time_us)[:_MOST]
     ghosts_x, ghosts_y = scene.camera.to_px(contact.x_m[silent], contact.y_m[silent])
+    ages: dict[tuple[int, int], list[int]] = {}
     for entry, x, y in zip(silent.tolist(), ghosts_x.tolist(), ghosts_y.tolist(), strict=True):
         at = np.flatnonzero(fleet.vehicle == contact.vehicle[entry])
         if not len(at):
             continue
         here = (float(fleet.x_px[at[0]]), float(fleet.y_px[at[0]]))
-        if not math.isnan(x):
-            _draw_ghost(canvas, (x, y), here, span(scene.time_us - int(contact.heard_us[entry])), colour)
+        if not math.isnan(x) and _draw_ghost(canvas, (x, y), here):
+            ages.setdefault((round(x), round(y)), []).append(scene.time_us - int(contact.heard_us[entry]))
         badge = silence_symbol(canvas.px(16), colour, canvas.theme.halo)
         aside = canvas.px(VEHICLE_PX) * 0.62
         canvas.surface.blit(badge, badge.get_rect(center=(round(here[0] + aside), round(here[1] - aside))))
+    for there, several in ages.items():
+        _draw_age(canvas, there, several)
 
 
-def _draw_ghost(canvas: Canvas, there: tuple[float, float], here: tuple[float, float], age: str, colour: Rgb) -> None:
-    """The believed place *there* of a vehicle that is *here* in truth, with the age of the belief."""
-    radius = canvas.px(8)
+def _draw_ghost(canvas: Canvas, there: tuple[float, float], here: tuple[float, float]) -> bool:
+    """The believed place *there* of a vehicle that is *here* in truth; False where the two are one in the picture."""
+    radius, colour = canvas.px(8), canvas.theme.ghost
     away = math.hypot(here[0] - there[0], here[1] - there[1])
     if away < 1.6 * radius:
-        return
+        return False
     start = tuple(a + (b - a) * radius / away for a, b in zip(there, here, strict=True))
-    canvas.dashed((start[0], start[1]), here, colour, 1.4 * canvas.scale, dash_px=5 * canvas.scale)
+    canvas.dashed((start[0], start[1]), here, colour, 1.2 * canvas.scale, dash_px=5 * canvas.scale)
     canvas.ring(there, radius, canvas.theme.halo, 3.4 * canvas.scale)
     canvas.ring(there, radius, colour, 1.8 * canvas.scale)
     canvas.disc(there, canvas.px(2), colour)
-    width = canvas.text.width(age, canvas.px(11), bold=True)
-    left = there[0] - width - radius - canvas.px(3) if here[0] > there[0] else there[0] + radius + canvas.px(3)
-    canvas.haloed(age, (left, there[1] - canvas.text.height(canvas.px(11)) / 2), size=11, bold=True, colour=colour)
+    return True
+
+
+def _draw_age(canvas: Canvas, there: tuple[int, int], ages_us: list[int]) -> None:
+    """How old the belief in a place is; of several vehicles that are believed there, how many, and the oldest."""
+    age = span(max(ages_us)) if len(ages_us) == 1 else f"{len(ages_us)}: up to {span(max(ages_us))}"
+    at = (there[0] + canvas.px(12), there[1] - canvas.text.height(canvas.px(11)) / 2)
+    canvas.haloed(age, at, size=11, bold=True, colour=canvas.theme.ghost)
 
 
 @lru_cache(maxsize=16)
