@@ -126,8 +126,11 @@ def _print_missions(args: argparse.Namespace, found: RunDifference) -> None:
     print()
     print_table(args, ["before", "after", ">missions"], [[*ends, f"{n:,}"] for ends, n in ordered[: args.most]])
     print()
-    rows = [[row["mission"], row["kind"], row["site"], before, after] for before, after, row in listed[: args.most]]
-    print_table(args, ["mission", "kind", "site", "before", "after"], rows)
+    rows = [
+        [row["mission"], before, after, _longest(row, "before"), _longest(row, "after")]
+        for before, after, row in listed[: args.most]
+    ]
+    print_table(args, ["mission", "before", "after", "most time before", "most time after"], rows)
     if len(listed) > args.most:
         print(f"  and {len(listed) - args.most:,} more missions; --most lists more")
 
@@ -140,6 +143,14 @@ def _ending(row: dict[str, Any], when: str) -> str:
     if outcome == "succeeded":
         return "succeeded on time" if row[f"on_time_{when}"] else "succeeded late"
     return f"{outcome}: {row[f'cause_{when}']}"
+
+
+def _longest(row: dict[str, Any], when: str) -> str | None:
+    """What took most of a mission's time in one run: ``waiting for vehicle 2.3 h``."""
+    from fleet.statistics.wording import lasting
+
+    name, lasted_us = row[f"longest_{when}"], row[f"longest_us_{when}"]
+    return f"{name.replace('_', ' ')} {lasting(lasted_us)}".replace("\u00a0", " ") if name and lasted_us else None
 
 
 def _as_dict(found: RunDifference) -> dict[str, Any]:
