@@ -58,8 +58,13 @@ def _draw_ghost(canvas: Canvas, there: tuple[float, float], here: tuple[float, f
 def _draw_age(canvas: Canvas, there: tuple[int, int], ages_us: list[int]) -> None:
     """How old the belief in a place is; of several vehicles that are believed there, how many, and the oldest."""
     age = span(max(ages_us)) if len(ages_us) == 1 else f"{len(ages_us)}: up to {span(max(ages_us))}"
-    at = (there[0] + canvas.px(12), there[1] - canvas.text.height(canvas.px(11)) / 2)
-    canvas.haloed(age, at, size=11, bold=True, colour=canvas.theme.ghost)
+    px = canvas.px(11)
+    place = pygame.Rect(
+        0, 0, canvas.text.width(age, px, bold=True) + canvas.px(8), canvas.text.height(px) + canvas.px(2)
+    )
+    place.midleft = (there[0] + canvas.px(12), there[1])
+    canvas.box(place, canvas.theme.card, radius=4, alpha=225)
+    canvas.label(age, place.center, size=11, bold=True, colour=canvas.theme.ghost, anchor="centre")
 
 
 @lru_cache(maxsize=16)
