@@ -136,6 +136,21 @@ def orders(summary: Summary) -> FigureTable:
     return FigureTable(title="Orders", heads=("", ">number"), rows=rows)
 
 
+def operators(summary: Summary) -> FigureTable:
+    """How busy the operators were; no rows where a run has none."""
+    people = summary.operators
+    rows: tuple[tuple[str, str | None], ...] = ()
+    if people is not None:
+        wait_s = people.mean_wait_s
+        rows = (
+            ("hours on duty", number(people.duty_h)),
+            ("of them busy", _share(people.utilisation)),
+            ("calls served", f"{people.calls:,}"),
+            ("mean wait of a call", None if wait_s is None else lasting(wait_s * US_PER_S)),
+        )
+    return FigureTable(title="Operators", heads=("", ">figure"), rows=rows)
+
+
 def lost_links(ledger: Ledger) -> FigureTable:
     """How often and how long links of vehicles were down, by kind of link and cause."""
     window = Window.of(ledger)

@@ -10,7 +10,7 @@ import polars as pl
 from fleet.statistics.bottleneck import resource_use
 from fleet.statistics.run import Run
 from fleet.statistics.window import Window
-from fleet.statistics.wording import count, lasting, share
+from fleet.statistics.wording import count, lasting, number, share
 from fleet.units import US_PER_S
 from viz import palette
 from viz.charts.figure import Figure, NothingToDrawError, layered, rows
@@ -29,6 +29,7 @@ _WAITS: Final = {
     "waiting_for_decision": "Deciding is",
     "waiting_for_approval": "Approval is",
     "waiting_for_link": "The links are",
+    "waiting_for_operator": "Operators are",
     "assembling": "Assembling is",
 }
 """What missions wait for, of the categories of their time, as the beginning of a sentence."""
@@ -41,6 +42,9 @@ def draw(run: Run) -> Figure:
         raise NothingToDrawError("the run has no vehicles")
     used = resource_use(run.ledger, Window.of(run.ledger)).drop_nulls("utilisation")
     panels = [_panel(platforms, "platforms: vehicle time in sorties, without time under repair", palette.BLUE)]
+    people = _operators(run)
+    if people:
+        panels.append(_panel(people, "operators: time on duty in which they serve somebody", palette.GREEN))
     if used.height:
         shown = [_resource(row) for row in used.head(_MOST_RESOURCES).rows(named=True)]
         left = used.height - len(shown)
@@ -63,6 +67,23 @@ def _platforms(run: Run) -> list[dict[str, Any]]:
             "detail": f"{count(use.sorties, 'sortie')} by {count(use.vehicles, 'vehicle')}",
         }
         for name, use in uses
+    ]
+
+
+def _operators(run: Run) -> list[dict[str, Any]]:
+    """All operators of a run as one row; none where it has none, or none was on duty."""
+    people = run.summary().operators
+    if people is None or people.utilisation is None:
+        return []
+    use, wait = people.utilisation, lasting((people.mean_wait_s or 0.0) * US_PER_S)
+    # Above 1 where people went on after the end of a shift; a bar cannot be longer than its panel.
+    return [
+        {
+            "name": "operators",
+            "use": round(min(use, 1.0), 4),
+            "label": f"{share(use)}, wait {wait}",
+            "detail": f"{people.calls:,} calls in {number(people.duty_h)} hours on duty, mean wait {wait}",
+        }
     ]
 
 
