@@ -70,10 +70,21 @@ def show_missions(args: argparse.Namespace, found: RunDifference, most: int) -> 
     print()
     print_table(args, ["before", "after", ">missions"], [[*ends, f"{n:,}"] for ends, n in ordered[:most]])
     print()
-    rows = [[row["mission"], row["kind"], row["site"], before, after] for before, after, row in listed[:most]]
-    print_table(args, ["mission", "kind", "site", "before", "after"], rows)
+    rows = [
+        [row["mission"], before, after, _longest(row, "before"), _longest(row, "after")]
+        for before, after, row in listed[:most]
+    ]
+    print_table(args, ["mission", "before", "after", "most time before", "most time after"], rows)
     if len(listed) > most:
         print(f"  and {len(listed) - most:,} more missions; --most lists more")
+
+
+def _longest(row: dict[str, Any], when: str) -> str | None:
+    """What took most of a mission's time in one run: ``waiting for vehicle 2.3 h``."""
+    from fleet.statistics.wording import lasting
+
+    name, lasted_us = row[f"longest_{when}"], row[f"longest_us_{when}"]
+    return f"{name.replace('_', ' ')} {lasting(lasted_us)}".replace("\u00a0", " ") if name and lasted_us else None
 
 
 def ending(row: dict[str, Any], when: str) -> str:

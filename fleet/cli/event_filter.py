@@ -25,6 +25,8 @@ KINDS: Final = {
     "decision": "decisions",
     "resource": "resources",
     "loss": "losses",
+    "outage": "outages",
+    "event": "events",
     "message": "messages",
     "reason": "rationale",
     "age": "ages",

@@ -15,6 +15,7 @@ from fleet.ledger.vocabulary import CORE
 from fleet.scenario.difference import Change, changes
 from fleet.scenario.yaml_source import read_document
 from fleet.statistics.run import Run
+from fleet.statistics.time_in import CATEGORIES, time_in
 
 FACTS: Final = ("scenario", "seed", "replication", "coordinator", "architecture", "program_version", "status")
 FIGURES: Final = (
@@ -49,8 +50,9 @@ class RunDifference:
     ``figures`` has every figure of `FIGURES`, before and after. ``decision`` and ``event`` are None where there is no
     difference. ``missions`` has one row for each mission that both runs have with the same request and that ended
     otherwise (another outcome, or on time in one of them only): ``mission, kind, site``, and `OUTCOME_COLUMNS` with
-    ``_before`` and ``_after`` at their ends. ``compared`` missions were looked at; ``only_before`` and ``only_after``
-    are in one run alone, and ``other_requests`` share no more than their name.
+    ``_before`` and ``_after`` at their ends; ``longest`` and ``longest_us`` tell what took most of its time, of the
+    categories of `fleet.statistics.time_in`, null before its end. ``compared`` missions were looked at;
+    ``only_before`` and ``only_after`` are in one run alone, and ``other_requests`` share no more than their name.
     """
 
     facts: Mapping[str, tuple[Any, Any]]
@@ -88,7 +90,7 @@ def difference(before: Run, after: Run) -> RunDifference:
         figures=_figures(before, after),
         decision=_first_decision(before.ledger, after.ledger),
         event=_first_event(before.ledger, after.ledger),
-        missions=_ended_otherwise(same),
+        missions=_ended_otherwise(same, _longest(before.ledger), _longest(after.ledger)),
         compared=same.height,
         only_before=old.height - shared.height,
         only_after=new.height - shared.height,
@@ -143,13 +145,34 @@ def _first_row(table: str, before: pl.DataFrame, after: pl.DataFrame) -> Diverge
     return Divergence(table=table, t_us=min(row["t_us"] for row in rows if row), before=rows[0], after=rows[1])
 
 
-def _ended_otherwise(same: pl.DataFrame) -> pl.DataFrame:
-    """Of missions with the same request in both runs, that ended otherwise: other outcomes first, then by time."""
+def _longest(ledger: Ledger) -> pl.DataFrame:
+    """What took most of the time of each mission that has ended: ``mission, longest, longest_us``."""
+    lasted = [f"{name}_us" for name in CATEGORIES]
+    return (
+        time_in(ledger)
+        .unpivot(lasted, index="mission", variable_name="longest", value_name="longest_us")
+        .sort("longest_us", descending=True, maintain_order=True)
+        .unique("mission", keep="first", maintain_order=True)
+        .with_columns(pl.col("longest").str.strip_suffix("_us"))
+    )
+
+
+def _ended_otherwise(same: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Of missions with the same request in both runs, that ended otherwise: other outcomes first, then by time.
+
+    *before* and *after* have what took most of each mission's time.
+    """
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_after")) for name in ("outcome", "on_time"))
     columns = [
         pl.col(name if when == "before" else f"{name}_after").alias(f"{name}_{when}")
         for when in ("before", "after")
-        for name in OUTCOME_COLUMNS
+        for name in (*OUTCOME_COLUMNS, "longest", "longest_us")
     ]
     late_only = pl.col("outcome").eq_missing(pl.col("outcome_after"))
-    return same.filter(differs).sort(late_only, "ready_us", "mission").select("mission", "kind", "site", *columns)
+    return (
+        same.filter(differs)
+        .join(before, on="mission", how="left", maintain_order="left")
+        .join(after, on="mission", how="left", maintain_order="left", suffix="_after")
+        .sort(late_only, "ready_us", "mission")
+        .select("mission", "kind", "site", *columns)
+    )

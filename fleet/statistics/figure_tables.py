@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import polars as pl
+
 from fleet.ledger.reader import Ledger
 from fleet.statistics.bottleneck import resource_use
 from fleet.statistics.markup import Markup, element, joined
 from fleet.statistics.mission_counts import MissionCounts
+from fleet.statistics.outages import outages
 from fleet.statistics.summary import Summary
 from fleet.statistics.window import Window
 from fleet.statistics.wording import lasting, number, share
@@ -131,6 +134,41 @@ def orders(summary: Summary) -> FigureTable:
     counts = {**summary.orders, "trips that came too late": summary.already_taken}
     rows = tuple((fate, f"{n:,}") for fate, n in counts.items() if n)
     return FigureTable(title="Orders", heads=("", ">number"), rows=rows)
+
+
+def operators(summary: Summary) -> FigureTable:
+    """How busy the operators were; no rows where a run has none."""
+    people = summary.operators
+    rows: tuple[tuple[str, str | None], ...] = ()
+    if people is not None:
+        wait_s = people.mean_wait_s
+        rows = (
+            ("hours on duty", number(people.duty_h)),
+            ("of them busy", _share(people.utilisation)),
+            ("calls served", f"{people.calls:,}"),
+            ("mean wait of a call", None if wait_s is None else lasting(wait_s * US_PER_S)),
+        )
+    return FigureTable(title="Operators", heads=("", ">figure"), rows=rows)
+
+
+def lost_links(ledger: Ledger) -> FigureTable:
+    """How often and how long links of vehicles were down, by kind of link and cause."""
+    window = Window.of(ledger)
+    lasted = pl.col("until_us") - pl.col("since_us")
+    found = (
+        outages(ledger)
+        .with_columns(inside_us=window.overlap_us("since_us", "until_us"))
+        .filter(pl.col("inside_us") > 0)
+        .group_by("link", "cause")
+        .agg(n=pl.len(), hours=pl.col("inside_us").sum() / US_PER_H, mean=lasted.mean(), most=lasted.max())
+        .sort("hours", "link", "cause", descending=[True, False, False])
+    )
+    rows = tuple(
+        (link, cause, f"{n:,}", number(hours), lasting(mean), lasting(most))
+        for link, cause, n, hours, mean, most in found.rows()
+    )
+    heads = ("link", "cause", ">outages", ">vehicle hours", ">mean", ">longest")
+    return FigureTable(title="Lost links", heads=heads, rows=rows)
 
 
 def time_in(summary: Summary) -> FigureTable:

@@ -79,7 +79,14 @@ def test_diff_tells_keys_figures_the_parting_and_missions(
     capsys.readouterr()
     assert main(["diff", str(run_dir), "other"]) == 0
     told = capsys.readouterr().out
-    for words in ("coordinator", "due_h", "on_time_rate", "First event that differs: at 0d", "succeeded late"):
+    for words in (
+        "coordinator",
+        "due_h",
+        "on_time_rate",
+        "First event that differs: at 0d",
+        "succeeded late",
+        "most time after",
+    ):
         assert words in told
     assert main(["diff", str(run_dir), "other", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

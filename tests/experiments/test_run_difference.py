@@ -95,3 +95,16 @@ def test_a_run_that_ends_earlier_differs_where_it_ends(before: str, after: str, 
     assert rows[row]["mission"] == "c"
     assert [rows[side] for side in rows if side != row] == [None]
     assert (found.only_before, found.only_after) == ((0, 1) if row == "after" else (1, 0))
+
+
+def test_what_took_most_of_a_mission_s_time_is_told_for_both_runs() -> None:
+    """In one run it is driven to at once, for an hour and a half; in the other nobody has it till its end."""
+    served = Book(scenario="by hand").mission(0, "m").state(0, "cart-1", "idle", place="Depot")
+    served = served.order("cart-1", "o-1", issued=0, accepted=0).part(0, "assigned", "m", "cart-1")
+    served = served.state(0, "cart-1", "travelling", mission="m", sortie=1).part(0, "departed", "m", "cart-1")
+    served = served.part(5_400, "done", "m", "cart-1").ended(5_400, "m")
+    found = difference(run_of(served), run_of(book(m=("expired", 7_000))))
+    (row,) = found.missions.to_dicts()
+    assert (row["longest_before"], row["longest_us_before"]) == ("travel", 5_400_000_000)
+    assert row["longest_after"].startswith("waiting_for")
+    assert row["longest_us_after"] == 7_000_000_000

@@ -56,6 +56,12 @@ def lossy_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def jammed_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with masts, jamming, and robots that lose their links."""
+    return run(tmp_path_factory.mktemp("viewed"), "jamming")
+
+
+@pytest.fixture(scope="session")
 def recording(run_dir: Path) -> Recording:
     """The quickstart as the viewer reads it."""
     return Recording(Ledger.open(run_dir)).warmed()

@@ -66,6 +66,14 @@ def messages(run: Runs) -> pygame.Surface:
     return picture(viewer, SIZE)
 
 
+def silence(run: Runs) -> pygame.Surface:
+    """Robots out of contact: where they are, and where their post last heard of them."""
+    viewer = Viewer(Finished(run("jamming")), size=SIZE)
+    viewer.seek(US_PER_DAY + 11 * US_PER_H)
+    viewer.pick(Selection(kind="vehicle", name="zmiy-1.1"))
+    return picture(viewer, SIZE)
+
+
 def compare(run: Runs) -> pygame.Surface:
     """Two runs in step, where they part for the first time."""
     viewer = Viewer(Finished(run("quickstart")), size=SIZE)
@@ -93,7 +101,8 @@ def picker(_: Runs) -> pygame.Surface:
 
 
 GALLERY: Final[dict[str, Callable[[Runs], pygame.Surface]]] = {
-    "overview": overview, "why": why, "zones": zones, "messages": messages, "compare": compare, "picker": picker,
+    "overview": overview, "why": why, "zones": zones, "messages": messages, "silence": silence,
+    "compare": compare, "picker": picker,
 }  # fmt: skip
 
 

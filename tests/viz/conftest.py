@@ -18,10 +18,11 @@ HARSH: Final = (
     "horizon_days=4",
     "hazards.loss_per_km=0.02",
     "hazards.breakdown_mtbf_h=12",
-    "command.links={latency_s: 5, loss: 0.2}",
+    "command.links={latency_s: 5, loss: 0.2, kinds: [{name: radio, reach_km: 5, loss: 0.2, latency_s: 5}]}",
+    "fleet.termit.link=radio",
     "published=spring-2026",
 )
-"""The quickstart with losses, breakdowns, repairs and lost messages in plenty."""
+"""The quickstart with losses, breakdowns, repairs, lost messages and lost links in plenty."""
 
 HOSTILE: Final = "<img src=x onerror=window.pwned=1></script><b>&amp;"
 """What a name would begin with that wants to be more than text."""

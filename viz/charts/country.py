@@ -18,6 +18,7 @@ _PLOT_PX: Final = 580
 _TALLEST_PX: Final = 620
 _SHORTEST_PX: Final = 200
 _MARGIN: Final = 0.03
+_NAMED_ZONES: Final = 8
 _ROADS: Final = {"main": (2.4, palette.GREY), "secondary": (1.3, palette.SILVER), "track": (0.8, palette.SILVER)}
 
 
@@ -105,22 +106,47 @@ def water_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
 
 
 def zones_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
-    """Outlines of the zones of the terrain, pale, with their names."""
-    if "zones" not in ledger.names:
-        return []
-    records: list[dict[str, Any]] = []
-    for number_, (name, kind, wkt) in enumerate(ledger.table("zones").select("name", "kind", "wkt").iter_rows()):
-        corners = _outline_km(wkt)
-        records += [
-            {"zone": number_, "name": f"{name} ({kind})", "x": x, "y": y, "order": i}
-            for i, (x, y) in enumerate(corners)
-        ]
+    """Outlines of the zones of the terrain, pale."""
+    records = _zone_corners(ledger)
     if not records:
         return []
     mark = alt.Chart(rows(records)).mark_line(
         filled=True, fill=palette.YELLOW, fillOpacity=0.25, stroke=palette.ORANGE, strokeWidth=1, clip=True
     )
     return [mark.encode(x=frame.x(), y=frame.y(), detail="zone:N", order="order:Q", tooltip=[alt.Tooltip("name:N")])]
+
+
+def _zone_corners(ledger: Ledger) -> list[dict[str, Any]]:
+    """The corners of every zone in order, in km; none where the run has no table of zones."""
+    records: list[dict[str, Any]] = []
+    if "zones" not in ledger.names:
+        return records
+    for number_, (name, kind, wkt) in enumerate(ledger.table("zones").select("name", "kind", "wkt").iter_rows()):
+        corners = _outline_km(wkt)
+        records += [
+            {"zone": number_, "name": f"{name} ({kind})", "x": x, "y": y, "order": i}
+            for i, (x, y) in enumerate(corners)
+        ]
+    return records
+
+
+def zone_names_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
+    """Names of zones above their highest corner, as long as there are few."""
+    records = _zone_corners(ledger)
+    if not records:
+        return []
+    highest = (
+        pl.DataFrame(records)
+        .sort("y", descending=True, maintain_order=True)
+        .unique("zone", keep="first", maintain_order=True)
+    )
+    if len(highest) > _NAMED_ZONES:
+        return []
+    text = alt.Chart(rows(highest.select("name", "x", "y").to_dicts())).encode(x=frame.x(), y=frame.y(), text="name:N")
+    return [
+        text.mark_text(dy=-6, fontSize=11, stroke=palette.PAPER, strokeWidth=3),
+        text.mark_text(dy=-6, fontSize=11, color=palette.GREY),
+    ]
 
 
 def _outline_km(wkt: str) -> list[tuple[float, float]]:

@@ -13,7 +13,15 @@ from fleet.statistics.window import Window
 from fleet.statistics.wording import count, number, share
 from fleet.units import M_PER_KM, MM_PER_M
 from viz import palette
-from viz.charts.country import MapFrame, places, roads_layers, sites_layers, water_layers, zones_layers
+from viz.charts.country import (
+    MapFrame,
+    places,
+    roads_layers,
+    sites_layers,
+    water_layers,
+    zone_names_layers,
+    zones_layers,
+)
 from viz.charts.figure import WIDTH, Figure, NothingToDrawError, layered, rows
 
 _CELLS: Final = 90
@@ -46,6 +54,7 @@ def draw(run: Run) -> Figure:
         *zones_layers(ledger, frame),
         *water_layers(ledger, frame),
         *roads_layers(ledger, nodes, frame),
+        *zone_names_layers(ledger, frame),
         _marks(placed, frame),
         *sites_layers(sites, frame),
     ]

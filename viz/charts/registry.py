@@ -48,6 +48,7 @@ CHARTS: Final[tuple[ChartEntry, ...]] = (
     _entry("utilisation", FLEET, "which platform and which resource was short"),
     _entry("losses", FLEET, "where vehicles were lost, and why"),
     _entry("information-age", DECISIONS, "how old the information was that decisions rested on"),
+    _entry("outages", DECISIONS, "how many vehicles nobody heard, and what cut their links"),
     _entry("decision-latency", DECISIONS, "how long from a request to an order that is followed"),
     _entry("orders", DECISIONS, "what became of orders, and what was refused, put off or rejected"),
     _entry("mission-stories", STORIES, "the slowest, a failed and the typical mission, step by step"),

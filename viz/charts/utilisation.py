@@ -10,7 +10,7 @@ import polars as pl
 from fleet.statistics.bottleneck import resource_use
 from fleet.statistics.run import Run
 from fleet.statistics.window import Window
-from fleet.statistics.wording import count, lasting, share
+from fleet.statistics.wording import count, lasting, number, share
 from fleet.units import US_PER_S
 from viz import palette
 from viz.charts.figure import Figure, NothingToDrawError, layered, rows
@@ -20,6 +20,19 @@ _ROW_PX: Final = 21
 _WIDTH_PX: Final = 460
 _LABELS_PX: Final = 156
 _WORTH_TELLING_S: Final = 60.0
+_WAITS: Final = {
+    "waiting_for_vehicle": "Free vehicles are",
+    "waiting_in_queue": "Docks, bays and crossings are",
+    "charging": "Charging is",
+    "repair": "Repair is",
+    "waiting_for_information": "Information is",
+    "waiting_for_decision": "Deciding is",
+    "waiting_for_approval": "Approval is",
+    "waiting_for_link": "The links are",
+    "waiting_for_operator": "Operators are",
+    "assembling": "Assembling is",
+}
+"""What missions wait for, of the categories of their time, as the beginning of a sentence."""
 
 
 def draw(run: Run) -> Figure:
@@ -29,6 +42,9 @@ def draw(run: Run) -> Figure:
         raise NothingToDrawError("the run has no vehicles")
     used = resource_use(run.ledger, Window.of(run.ledger)).drop_nulls("utilisation")
     panels = [_panel(platforms, "platforms: vehicle time in sorties, without time under repair", palette.BLUE)]
+    people = _operators(run)
+    if people:
+        panels.append(_panel(people, "operators: time on duty in which they serve somebody", palette.GREEN))
     if used.height:
         shown = [_resource(row) for row in used.head(_MOST_RESOURCES).rows(named=True)]
         left = used.height - len(shown)
@@ -51,6 +67,23 @@ def _platforms(run: Run) -> list[dict[str, Any]]:
             "detail": f"{count(use.sorties, 'sortie')} by {count(use.vehicles, 'vehicle')}",
         }
         for name, use in uses
+    ]
+
+
+def _operators(run: Run) -> list[dict[str, Any]]:
+    """All operators of a run as one row; none where it has none, or none was on duty."""
+    people = run.summary().operators
+    if people is None or people.utilisation is None:
+        return []
+    use, wait = people.utilisation, lasting((people.mean_wait_s or 0.0) * US_PER_S)
+    # Above 1 where people went on after the end of a shift; a bar cannot be longer than its panel.
+    return [
+        {
+            "name": "operators",
+            "use": round(min(use, 1.0), 4),
+            "label": f"{share(use)}, wait {wait}",
+            "detail": f"{people.calls:,} calls in {number(people.duty_h)} hours on duty, mean wait {wait}",
+        }
     ]
 
 
@@ -84,14 +117,27 @@ def _panel(records: list[dict[str, Any]], title: str, colour: str) -> alt.LayerC
 
 
 def _finding(run: Run, used: pl.DataFrame) -> str:
+    """What was shortest: that which missions spent most time waiting for."""
     summary = run.summary()
-    busiest = summary.busiest_platform or ""
-    text = f"{busiest} is in use {share(summary.by_platform[busiest].utilisation or 0.0)} of its time, the most of all"
+    waits = {name: summary.time_in.get(name, 0) + summary.time_in_unserved.get(name, 0) for name in _WAITS}
+    longest = max(waits, key=lambda name: waits[name])
+    missions = summary.missions.requested
+    if not missions or not waits[longest]:
+        return f"Nothing was short; {_busiest(run, used)}"
+    each = lasting(waits[longest] / missions)
+    return f"{_WAITS[longest]} the bottleneck: a mission waits {each} for want of that; {_busiest(run, used)}"
+
+
+def _busiest(run: Run, used: pl.DataFrame) -> str:
+    """The platform and the resource that were in use most, and where most time was queued."""
+    summary = run.summary()
+    busiest, bottleneck = summary.busiest_platform or "", summary.bottleneck
+    text = f"{busiest} is in use {share(summary.by_platform[busiest].utilisation or 0.0)}"
     if used.is_empty():
         return f"{text}; no dock, charger, workshop or crossing was used"
-    first, bottleneck = used.row(0, named=True), summary.bottleneck
-    text += f"; {first['resource']} is the busiest resource, {share(first['utilisation'])}"
+    first = used.row(0, named=True)
+    text += f", {first['resource']} {share(first['utilisation'])}"
     if bottleneck is None or bottleneck.mean_wait_s * bottleneck.served < _WORTH_TELLING_S:
-        return f"{text}, and nobody queues for any"
+        return f"{text}, and nobody queues for any resource"
     where = "there" if bottleneck.name == first["resource"] else f"at {bottleneck.name}"
     return f"{text}, and most time is queued {where}, {lasting(bottleneck.mean_wait_s * US_PER_S)} each"

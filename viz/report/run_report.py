@@ -97,7 +97,11 @@ def _tables(run: Run) -> dict[str, tuple[figure_tables.FigureTable, ...]]:
             figure_tables.cost(summary),
             figure_tables.resources(run.ledger),
         ),
-        registry.DECISIONS: (figure_tables.orders(summary),),
+        registry.DECISIONS: (
+            figure_tables.orders(summary),
+            figure_tables.lost_links(run.ledger),
+            figure_tables.operators(summary),
+        ),
     }
     return {name: tuple(table for table in several if table.rows) for name, several in by_section.items()}
 

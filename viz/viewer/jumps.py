@@ -47,6 +47,19 @@ def to_mark(viewer: Viewer, kind: str) -> None:
         viewer.tell(marks.text[found])
 
 
+def to_silence(viewer: Viewer) -> None:
+    """Show the next vehicle whose link is lost, as it notices."""
+    run = viewer.recordings[0] if viewer.recordings else None
+    at = run.contact.next_after(viewer.playback.time_us) if run is not None else None
+    if run is None or at is None or int(run.contact.noticed_us[at]) > viewer.playback.limit_us:
+        viewer.tell("No further lost link")
+        return
+    vehicle = run.replay.vehicles[int(run.contact.vehicle[at])]
+    viewer.seek(int(run.contact.noticed_us[at]))
+    viewer.pick(Selection(kind="vehicle", name=vehicle))
+    viewer.tell(f"{vehicle}: {run.contact.link[at]} lost, {run.contact.cause[at]}")
+
+
 def to_decision(viewer: Viewer) -> None:
     """Show the next decision that gave orders."""
     time_us = viewer.recordings[0].marks.next_decision(viewer.playback.time_us) if viewer.recordings else None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BEYOND: Final = 0.2
 
+_OVER: Final = 0.62
+
 
 class MapView:
     """Draws scenes of one run; the still picture is made anew when the camera zooms or leaves it."""
@@ -42,10 +44,10 @@ class MapView:
         canvas.surface.set_clip(clip)
 
     def draw_over(self, canvas: Canvas, scene: Scene) -> None:
-        """Draw the vehicles of another run over what is there."""
+        """Draw the vehicles of another run over what is there, smaller: where both have one, both are seen."""
         clip = canvas.surface.get_clip()
         canvas.surface.set_clip(scene.camera.view)
-        VEHICLES.draw(canvas, scene)
+        VEHICLES.draw(replace(canvas, scale=_OVER * canvas.scale), scene)
         _draw_picked(canvas, scene)
         canvas.surface.set_clip(clip)
 

@@ -11,8 +11,10 @@ import polars as pl
 from fleet.ledger.frames import SCHEMAS
 from fleet.ledger.replay import Replay
 from viz.viewer.coding import coded, codes_of
+from viz.viewer.contact import contact_of
 from viz.viewer.fleet_states import group_of
 from viz.viewer.ground import Ground
+from viz.viewer.happenings import happenings_of
 from viz.viewer.marks import marks_of
 from viz.viewer.missions import Missions
 from viz.viewer.series import series_of
@@ -22,6 +24,8 @@ from viz.viewer.traffic import traffic_of
 if TYPE_CHECKING:
     from fleet.ledger.paths import Integers
     from fleet.ledger.reader import Ledger
+    from viz.viewer.contact import Contact
+    from viz.viewer.happenings import Happenings
     from viz.viewer.marks import Marks
     from viz.viewer.series import Series
     from viz.viewer.traffic import Traffic
@@ -102,6 +106,16 @@ class Recording:
         return traffic_of(self)
 
     @cached_property
+    def contact(self) -> Contact:
+        """Links that were lost and came back."""
+        return contact_of(self.optional("outages"), self.replay)
+
+    @cached_property
+    def happenings(self) -> Happenings:
+        """Timed events."""
+        return happenings_of(self.optional("events"))
+
+    @cached_property
     def event_us(self) -> Integers:
         """Times at which a vehicle or a mission changed, each once."""
         times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
@@ -109,7 +123,16 @@ class Recording:
 
     def warmed(self) -> Recording:
         """The recording with all that is indexed on first use indexed by now, so that no frame has to wait for it."""
-        for made in (self.marks, self.series, self.traffic, self.event_us, self.families, self.battery_mj):
+        for made in (
+            self.marks,
+            self.series,
+            self.traffic,
+            self.contact,
+            self.happenings,
+            self.event_us,
+            self.families,
+            self.battery_mj,
+        ):
             del made
         for name in ("decisions", "orders"):
             self.ledger.table(name)

@@ -36,10 +36,14 @@ _SITES: Final[dict[str, tuple[tuple[float, float], ...]]] = {
     "depot": ((-0.9, -0.25), (0.0, -0.95), (0.9, -0.25), (0.9, 0.85), (-0.9, 0.85)),
     "charger": ((0.15, -1.0), (-0.65, 0.2), (-0.05, 0.2), (-0.15, 1.0), (0.65, -0.2), (0.05, -0.2)),
     "workshop": ((-0.5, -0.87), (0.5, -0.87), (1.0, 0.0), (0.5, 0.87), (-0.5, 0.87), (-1.0, 0.0)),
+    "mast": (
+        (-0.6, -1.0), (0.6, -1.0), (0.6, -0.65), (0.18, -0.65), (0.65, 1.0), (0.25, 1.0), (0.0, 0.1), (-0.25, 1.0),
+        (-0.65, 1.0), (-0.18, -0.65), (-0.6, -0.65),
+    ),
     "position": ((-0.6, 1.0), (-0.6, -1.0), (0.85, -0.5), (-0.35, 0.0), (-0.35, 1.0)),
     "demand": ((0.0, -0.85), (0.85, 0.0), (0.0, 0.85), (-0.85, 0.0)),
-}
-"""Outlines of kinds of sites, north up: a house, a bolt, a hexagon, a flag, a diamond."""
+}  # fmt: skip
+"""Outlines of kinds of sites, north up: a house, a bolt, a hexagon, a trestle, a flag, a diamond."""
 
 
 def family_code(mobility: str) -> int:

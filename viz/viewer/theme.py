@@ -15,7 +15,7 @@ class Theme:
 
     ``groups`` are those of `fleet_states.GROUPS`, ``marks`` of `marks.KINDS`, ``covers`` of `ground.COVERS`; ``roads``
     of `ground.ROADS` have a casing below and a fill above. ``shade`` is how strongly relief is lit, from 0 to 1;
-    ``contour`` is how bright a contour line is against what it runs through.
+    ``contour`` is how bright a contour line is against what it runs through. ``ghost`` is for what is only believed.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Theme:
     outline: Rgb
     halo: Rgb
     groups: tuple[Rgb, ...]
+    ghost: Rgb
     marks: tuple[Rgb, ...]
     covers: tuple[Rgb, ...]
     low: Rgb
@@ -77,6 +78,7 @@ DARK: Final = Theme(
         colours.ORANGE,
         (226, 104, 30),
     ),
+    ghost=(248, 250, 252),
     marks=((235, 106, 24), colours.ORANGE, (221, 140, 186), colours.YELLOW),
     covers=((66, 65, 49), (54, 65, 46), (32, 60, 48), (42, 66, 70)),
     low=(30, 38, 38),
@@ -121,6 +123,7 @@ LIGHT: Final = Theme(
         (236, 158, 0),
         (200, 76, 0),
     ),
+    ghost=(110, 40, 130),
     marks=((200, 76, 0), (236, 158, 0), (176, 84, 136), (214, 190, 0)),
     covers=((244, 238, 212), (222, 231, 188), (178, 213, 182), (192, 216, 214)),
     low=(226, 232, 214),

@@ -11,12 +11,18 @@ from fleet.ledger import tables
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder
+from fleet.resources import bundled
+from fleet.scenario.scenario import Scenario
+from fleet.simulation.run import simulate
+from fleet.statistics.figure_tables import operators
 from fleet.statistics.mission_counts import OUTCOMES
+from fleet.statistics.outages import outages
 from fleet.statistics.run import Run
 from fleet.units import US_PER_H
 from tests.ledger.example import example_ledger
 from viz.charts.figure import Figure, NothingToDrawError
 from viz.charts.registry import CHARTS, NAMES, SECTIONS, draw
+from viz.charts.time_bins import TimeBins
 
 
 def records(spec: Mapping[str, Any], *columns: str) -> list[dict[str, Any]]:
@@ -33,7 +39,7 @@ def drawn(run: Run, name: str, *columns: str) -> pl.DataFrame:
 def test_a_chart_is_valid_states_its_finding_and_draws_without_a_browser(run: Run, name: str) -> None:
     figure = draw(run, name)
     figure.chart.to_dict(validate=True)
-    assert figure.title[0].isupper() or figure.title[0].isdigit() or name == "utilisation"
+    assert figure.title[0].isupper() or figure.title[0].isdigit()
     assert any(letter.isdigit() for letter in figure.title), "a finding has a figure in it"
     assert "None" not in figure.title + figure.subtitle
     assert "nan" not in figure.title + figure.subtitle
@@ -199,3 +205,26 @@ def test_an_unfinished_run_is_drawn_as_far_as_it_is(run: Run) -> None:
     unfinished = Run(Ledger.from_frames(frames, meta={**run.meta, "status": "aborted"}, complete_until_us=half_us))
     figures: list[Figure] = [draw(unfinished, name) for name in NAMES]
     assert all(figure.title for figure in figures)
+
+
+def test_operators_have_a_bar_of_their_own() -> None:
+    staffed = ("horizon_days=1", "command.operators={count: 1, approval: L2}")
+    scenario = Scenario.load(bundled("scenarios") / "quickstart.yaml", overrides=staffed)
+    run = simulate(scenario)
+    people = run.summary().operators
+    assert people is not None
+    assert people.utilisation is not None
+    shown = {row["name"]: row["use"] for row in drawn(run, "utilisation", "use").iter_rows(named=True)}
+    assert shown["operators"] == pytest.approx(min(people.utilisation, 1.0), abs=1e-4)
+    assert [row[0] for row in operators(run.summary()).rows][-1] == "mean wait of a call"
+
+
+def test_a_chart_of_outages_has_every_vehicle_hour_of_them(run: Run) -> None:
+    """The mean level over the run, times its length, is the time that vehicles were unheard."""
+    levels = drawn(run, "outages", "level", "what", "at")
+    bins = TimeBins.of(run.ledger, most=120)
+    unheard_h = 0.0
+    for _, rows in levels.group_by("what", maintain_order=True):
+        unheard_h += float((rows["level"].to_numpy()[:-1] * bins.days * 24).sum())
+    lasted = outages(run.ledger)
+    assert unheard_h == pytest.approx((lasted["until_us"] - lasted["since_us"]).sum() / US_PER_H, rel=0.02)

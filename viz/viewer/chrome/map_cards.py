@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 
 from viz.viewer.fleet_states import GROUPS, TITLES
+from viz.viewer.layers.contact import silence_symbol
 from viz.viewer.layers.losses import mark_symbol
 from viz.viewer.layers.relief import whole_picture
 from viz.viewer.layers.sites import SIZES
@@ -17,6 +18,7 @@ from viz.viewer.relief import bounds_of
 from viz.viewer.symbols import FAMILIES, HEADINGS, Symbols
 
 if TYPE_CHECKING:
+    from viz.viewer.canvas import Canvas
     from viz.viewer.chrome.ui import Ui
     from viz.viewer.scene import Scene
     from viz.viewer.viewer import Viewer
@@ -59,13 +61,17 @@ def _draw_scale(ui: Ui, scene: Scene) -> None:
 
 
 def _draw_conditions(ui: Ui, scene: Scene) -> None:
-    """What weather and light make of speed, hazard and energy just now, where that is not the usual."""
+    """What weather and light make of speed, hazard and energy just now, where that is not the usual; timed events."""
     canvas, view = ui.canvas, scene.camera.view
     now = [(line.name, line.at(scene.time_us)) for line in scene.recording.ground.conditions]
     told = [f"{name} × {value:.2f}" for name, value in now if value != 1.0]
+    happenings = scene.recording.happenings
+    told += [happenings.told(at) for at in happenings.in_force(scene.time_us)]
     right, y = view.right - canvas.px(12), view.top + canvas.px(12)
     for text in told:
         wide = canvas.text.width(text, canvas.px(12)) + canvas.px(16)
+        if right - wide < view.centerx:
+            right, y = view.right - canvas.px(12), y + canvas.px(26)
         card = pygame.Rect(right - wide, y, wide, canvas.px(22))
         canvas.box(card, canvas.theme.card, radius=6, alpha=235, edge=canvas.theme.edge)
         canvas.label(text, card.center, size=12, anchor="centre")
@@ -122,6 +128,9 @@ def _draw_legend(ui: Ui, scene: Scene) -> None:
     for text, code in (("missions waiting", 1), ("waiting, overdue", 0)):
         rows.append((_swatch(canvas.theme.marks[code], canvas.theme.outline, size), text))
     rows.append((_swatch(canvas.theme.groups[1], canvas.theme.outline, size), "missions being served"))
+    if len(scene.recording.contact.vehicle):
+        rows.append((silence_symbol(canvas.px(16), canvas.theme.ghost, canvas.theme.halo), "link lost"))
+        rows.append((_ghost(canvas), "believed here, for so long"))
     line, wide = canvas.px(20), canvas.px(210)
     card = pygame.Rect(0, 0, wide, line * len(rows) + canvas.px(16))
     card.bottomright = (scene.camera.view.right - canvas.px(12), scene.camera.view.bottom - canvas.px(44))
@@ -131,6 +140,14 @@ def _draw_legend(ui: Ui, scene: Scene) -> None:
         y = card.top + canvas.px(8) + at * line + line // 2
         canvas.surface.blit(symbol, symbol.get_rect(center=(card.left + canvas.px(20), y)))
         canvas.label(text, (card.left + canvas.px(38), y), size=12)
+
+
+def _ghost(canvas: Canvas) -> pygame.Surface:
+    side = canvas.px(20)
+    surface = pygame.Surface((side, side), pygame.SRCALPHA)
+    canvas.on(surface).ring((side / 2, side / 2), canvas.px(6), canvas.theme.ghost, 1.8 * canvas.scale)
+    canvas.on(surface).disc((side / 2, side / 2), canvas.px(2), canvas.theme.ghost)
+    return surface
 
 
 def _swatch(colour: tuple[int, int, int], rim: tuple[int, int, int], size: int) -> pygame.Surface:

@@ -168,10 +168,14 @@ class Painter:
 
     def _figures(self, block: Figures) -> None:
         canvas, place = self._canvas, self._take(46, 8)
-        wide = place.width / len(block.figures)
+        wide = [
+            max(canvas.text.width(value, canvas.px(20), bold=True), canvas.text.width(label, canvas.px(11)))
+            for value, label in block.figures
+        ]
+        gap = max((place.width - sum(wide)) / max(len(wide) - 1, 1), canvas.px(4))
         for at, (value, label) in enumerate(block.figures):
-            left = place.left + round(at * wide)
-            canvas.label(value, (left, place.top + canvas.px(14)), size=20, bold=True, width_px=round(wide))
+            left = place.left + sum(wide[:at]) + round(at * gap)
+            canvas.label(value, (left, place.top + canvas.px(14)), size=20, bold=True)
             canvas.label(label, (left, place.top + canvas.px(36)), size=11, colour=self._tone("muted"))
 
     def _states(self, block: States) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from viz.viewer.layers.contact import CONTACT
+from viz.viewer.layers.jamming import JAMMING
 from viz.viewer.layers.links import LINKS
 from viz.viewer.layers.losses import LOSSES
 from viz.viewer.layers.missions import MISSIONS
@@ -16,4 +18,6 @@ from viz.viewer.layers.vehicle_names import VEHICLE_NAMES
 from viz.viewer.layers.vehicles import VEHICLES
 from viz.viewer.layers.zones import ZONES
 
-LAYERS: Final = (RELIEF, ROADS, ZONES, ROUTES, LINKS, SITES, LOSSES, VEHICLES, MISSIONS, VEHICLE_NAMES, POSTS)
+LAYERS: Final = (
+    RELIEF, ROADS, ZONES, JAMMING, ROUTES, LINKS, SITES, LOSSES, VEHICLES, CONTACT, MISSIONS, VEHICLE_NAMES, POSTS,
+)  # fmt: skip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from viz.viewer.canvas import Canvas
     from viz.viewer.scene import Scene
 
-SIZES: Final = {"depot": 21.0, "charger": 17.0, "workshop": 17.0, "position": 17.0, "demand": 12.0}
+SIZES: Final = {"depot": 21.0, "charger": 17.0, "workshop": 17.0, "mast": 16.0, "position": 17.0, "demand": 12.0}
 _OTHER: Final = 13.0
 _FEW: Final = 40
 _CLOSE: Final = 2.2

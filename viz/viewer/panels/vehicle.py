@@ -9,6 +9,7 @@ import polars as pl
 
 from fleet.units import US_PER_DAY
 from viz.viewer.panels.blocks import Block, Event, Fact, Gauge, Go, Prose, Section, Strip, Title
+from viz.viewer.panels.link import link_facts
 from viz.viewer.reasons import assigned_to, in_words
 from viz.viewer.selection import Selection
 from viz.viewer.wording import clock_short, kilograms, kilowatt_hours, percent, span
@@ -32,6 +33,7 @@ def vehicle_panel(scene: Scene, name: str) -> list[Block]:
     platform = recording.ground.platforms.get(row["platform"])
     blocks: list[Block] = [Title(text=name, below=platform.title if platform else row["platform"])]
     blocks += _figures(scene, entry, row)
+    blocks += link_facts(scene, int(scene.moment.vehicle[entry]))
     blocks += _why(scene, name, row["mission"])
     blocks += _history(scene, name)
     return blocks
