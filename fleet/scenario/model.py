@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fleet.domain.mission import MissionKind
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
+    from fleet.scenario.capture_model import CaptureModel
     from fleet.scenario.operator_model import Control, OperatorModel
     from fleet.terrain.graph import Terrain
     from fleet.terrain.zones import Zone as Area
@@ -331,5 +332,6 @@ class Model:
     cuts: tuple[Cut, ...]
     events: tuple[TimedEvent, ...]
     costs: Rates
+    captures: CaptureModel | None
     warnings: tuple[str, ...]
     """What the files say and nothing comes of: one line each, with its place."""

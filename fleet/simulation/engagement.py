@@ -28,11 +28,11 @@ class Draws(NamedTuple):
     defenders: Draw
 
 
-def drawn(streams: Streams, site: str, attempt: str) -> Draws:
-    """Unit-exponential budgets keyed by (site, attempt, event): draw k of a side belongs to its k-th loss."""
+def drawn(streams: Streams, slot: str) -> Draws:
+    """Unit-exponential budgets of a slot, (site, attempt): draw k of a side belongs to its k-th loss."""
     return Draws(
-        streams.stream("assault", f"{site}/{attempt}/attackers").exponential,
-        streams.stream("assault", f"{site}/{attempt}/defenders").exponential,
+        streams.stream("assault", f"{slot}/attackers").exponential,
+        streams.stream("assault", f"{slot}/defenders").exponential,
     )
 
 
@@ -104,8 +104,14 @@ class Engagement:
         self._judge()
 
     def reinforce(self, attackers: int) -> None:
-        """More attackers join; their break-point stays."""
+        """More attackers join, or leave where it is negative; their break-point stays."""
         self.attackers += attackers
+        self._judge()
+
+    def withdraw(self, defenders: int) -> None:
+        """So many defenders are out of it otherwise than by a loss."""
+        self.defenders -= defenders
+        self._judge()
 
     def fight(self) -> float:
         """To the end, without interruption; how long that took, in seconds."""

@@ -45,6 +45,8 @@ class Groups:
         """A post forms a group; its time begins now."""
         state = self._groups[group.id] = GroupState(group, post)
         self._world.clock.at(self._world.clock.now_us + us_from_s(group.timeout_s), self._time_is_up, state)
+        if group.mission is not None and self._world.captures is not None:
+            self._world.captures.form(group, post)
 
     def rendezvous(self, v: Vehicle, step: Step) -> None:
         """A member is at the meeting place."""
@@ -73,15 +75,35 @@ class Groups:
         if vehicle not in state.here:
             state.here.append(vehicle)
         if not state.verdict and len(state.here) == len(state.group.members):
-            self._decide(state, "go")
+            if state.group.mission is None:
+                self.decide(state, "go")
+            elif self._world.captures is not None:
+                self._world.captures.assembled(state)
 
     def _time_is_up(self, alarm: Alarm) -> None:
         state: GroupState = alarm.subject
-        if not state.verdict:
+        if state.verdict:
+            return
+        if state.group.mission is None:
             enough = len(state.here) >= state.group.quorum and not state.group.all_or_none
-            self._decide(state, "go" if enough else "abort")
+            self.decide(state, "go" if enough else "abort")
+        elif self._world.captures is not None:
+            self.decide(state, "abort")
+            self._world.captures.aborted(state)
 
-    def _decide(self, state: GroupState, verdict: str) -> None:
+    def has_met(self, group: str, vehicle: str) -> bool:
+        """Whether a member of a group has reported from the meeting place."""
+        state = self._groups.get(group)
+        return state is not None and vehicle in state.here
+
+    def verdict(self, group: str, verdict: str) -> None:
+        """Tell a group to go or to give up, unless it was told already."""
+        state = self._groups.get(group)
+        if state is not None and not state.verdict:
+            self.decide(state, verdict)
+
+    def decide(self, state: GroupState, verdict: str) -> None:
+        """Tell all members of a group."""
         state.verdict = verdict
         for vehicle in state.group.members.values():
             key = (state.group.id, vehicle)

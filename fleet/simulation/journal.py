@@ -112,6 +112,10 @@ class Journal:
         """The ledger's code of a resource."""
         return self._resource_codes[name]
 
+    def place_code(self, place: int) -> int:
+        """The ledger's code of a place."""
+        return self._place_codes[place]
+
     def tick(self) -> None:
         """Let the recorder flush if it is time to."""
         self._recorder.tick(self._clock.now_us)

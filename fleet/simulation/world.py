@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Snapshot, Status, VehicleIdle
+from fleet.domain.capture import Holder
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
+from fleet.simulation.capture_journal import CaptureJournal
+from fleet.simulation.captures import Captures
 from fleet.simulation.channels import Channels
 from fleet.simulation.conduct import Conduct
 from fleet.simulation.contact import Contact
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from fleet.ledger.recorder import Recorder
     from fleet.randomness import Streams
     from fleet.scenario.model import FleetGroup
+    from fleet.simulation.position import Position
     from fleet.simulation.prepare import Prepared
 
 TICK_EVERY = 64
@@ -108,11 +112,11 @@ class World:
         self.succession = Succession(self)
         self.timed_events = TimedEvents(self)
         self.watchdog = Watchdog(command.watchdog_s)
-        self.deciding_s = 0.0
-        self.closing = False
+        self.deciding_s, self.closing = 0.0, False
         self.last_picture: Snapshot | None = None
         self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
+        self.captures = self._found_captures(recorder)
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
@@ -122,6 +126,13 @@ class World:
         self.timed_events.begin()
 
     # ── putting together ──
+
+    def _found_captures(self, recorder: Recorder) -> Captures | None:
+        """The positions of the run, where there are any to capture."""
+        model = self.model.captures
+        if model is None:
+            return None
+        return Captures(self, model, CaptureJournal(recorder, self.clock, self.journal, model.hold.use_g_per_s))
 
     def _register_steps(self) -> None:
         register = self.conduct.register
@@ -255,6 +266,15 @@ class World:
         ]
         return max(inside)[1] if inside else None
 
+    def possession_changed(self, position: Position) -> None:
+        """A position is somebody else's: posts hear of it."""
+        for post in self.posts.by_name.values():
+            believed = post.beliefs.positions.get(position.site)
+            if believed is not None:
+                is_own = position.holder is Holder.OWN
+                strength = float(position.defenders)
+                post.beliefs.positions[position.site] = believed._replace(strength=strength, is_own=is_own)
+
     def forget(self, v: Vehicle) -> None:
         """A vehicle is no more."""
         del self.vehicles[v.id]
@@ -270,6 +290,8 @@ class World:
     def _mission_ended(self, state: MissionState) -> None:
         if state.request.kind.derived:
             self.towing.ended(state)
+        if self.captures is not None:
+            self.captures.mission_over(state)
         self.requests.ended(state)
 
     # ── running ──

@@ -38,7 +38,7 @@ def engagements() -> float:
     attrition = Attrition(law="square", attacker_rate_per_s=1.0, defender_rate_per_s=2.0)
     began = process_time()
     for number in range(ASSAULTS):
-        draws = drawn(streams, "Hill", str(number))
+        draws = drawn(streams, f"Hill/{number}")
         Engagement(attrition, 20, 10, draws, attackers_break=14, defenders_break=5).fight()
     return process_time() - began
 

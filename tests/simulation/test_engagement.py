@@ -37,7 +37,7 @@ def test_who_finds_nobody_has_won_without_a_loss() -> None:
 
 
 def test_rates_may_change_between_two_losses_without_another_draw() -> None:
-    whole, broken = (Engagement(EVEN, 4, 3, drawn(Streams(3), "Hill", "1")) for _ in range(2))
+    whole, broken = (Engagement(EVEN, 4, 3, drawn(Streams(3), "Hill/1")) for _ in range(2))
     wait_s, side = whole.next_loss()
     broken.pass_time(wait_s / 2)
     broken.attrition = Attrition(law="square", attacker_rate_per_s=0.5, defender_rate_per_s=0.5)
@@ -56,12 +56,12 @@ def test_reinforcement_joins_the_attackers() -> None:
 
 
 def test_the_same_slot_draws_the_same_luck_and_another_attempt_another() -> None:
-    durations = [Engagement(EVEN, 8, 8, drawn(Streams(3), "Hill", attempt)).fight() for attempt in ("1", "1", "2")]
+    durations = [Engagement(EVEN, 8, 8, drawn(Streams(3), f"Hill/{attempt}")).fight() for attempt in ("1", "1", "2")]
     assert durations[0] == durations[1] != durations[2]
 
 
 def test_strengths_never_rise_and_never_fall_below_the_break_point() -> None:
-    fight = Engagement(EVEN, 9, 9, drawn(Streams(4), "Hill", "1"), attackers_break=2, defenders_break=3)
+    fight = Engagement(EVEN, 9, 9, drawn(Streams(4), "Hill/1"), attackers_break=2, defenders_break=3)
     seen = [(fight.attackers, fight.defenders)]
     while fight.winner is None:
         fight.lose(*fight.next_loss())
