@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fleet.ledger.audit import (
+    captures,
     cargo,
     energy,
     events,
@@ -36,5 +37,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *losses.RULES,
     *outages.RULES,
     *events.RULES,
+    *captures.RULES,
     *totals.RULES,
 )
