@@ -40,6 +40,7 @@ class Groups:
         self._groups: dict[str, GroupState] = {}
         self._waiting: dict[tuple[str, str], Vehicle] = {}
         self._heard: dict[tuple[str, str], str] = {}
+        self._repeat_us = us_from_s(world.model.command.request_repeat_s)
 
     def form(self, post: CommandPost, group: Group) -> None:
         """A post forms a group; its time begins now."""
@@ -58,8 +59,21 @@ class Groups:
         if v.place != step.place:
             world.movement.go(v, step)
             return
-        world.network.send("here", v.id, state.post.name, step.group, self._is_here, state, v.id)
+        self._say_here(state, v)
         world.conduct.advance(v)
+
+    def _say_here(self, state: GroupState, v: Vehicle) -> None:
+        """Report from the meeting place; on a bad link again until the verdict is heard."""
+        world, group = self._world, state.group.id
+        world.network.send("here", v.id, state.post.name, group, self._is_here, state, v.id)
+        if not world.network.is_sure(v.id, state.post.name):
+            world.clock.at(world.clock.now_us + self._repeat_us, self._still_here, (state, v))
+
+    def _still_here(self, alarm: Alarm) -> None:
+        state, v = alarm.subject
+        meets = any(step.group == state.group.id for step in v.plan)
+        if meets and not v.is_lost and (state.group.id, v.id) not in self._heard:
+            self._say_here(state, v)
 
     def await_go(self, v: Vehicle, step: Step) -> None:
         """A member halts until the verdict reaches it."""
@@ -72,9 +86,12 @@ class Groups:
         world.journal.state(v, "waiting", NONE, v.place)
 
     def _is_here(self, state: GroupState, vehicle: str) -> None:
+        if state.verdict:
+            self._tell(state, vehicle)
+            return
         if vehicle not in state.here:
             state.here.append(vehicle)
-        if not state.verdict and len(state.here) == len(state.group.members):
+        if len(state.here) == len(state.group.members):
             if state.group.mission is None:
                 self.decide(state, "go")
             elif self._world.captures is not None:
@@ -106,8 +123,12 @@ class Groups:
         """Tell all members of a group."""
         state.verdict = verdict
         for vehicle in state.group.members.values():
-            key = (state.group.id, vehicle)
-            self._world.network.send(verdict, state.post.name, vehicle, state.group.id, self._hears, key, verdict)
+            self._tell(state, vehicle)
+
+    def _tell(self, state: GroupState, vehicle: str) -> None:
+        key = (state.group.id, vehicle)
+        network = self._world.network
+        network.send(state.verdict, state.post.name, vehicle, state.group.id, self._hears, key, state.verdict)
 
     def _hears(self, key: tuple[str, str], verdict: str) -> None:
         self._heard[key] = verdict
