@@ -85,9 +85,9 @@ class Captures:
         self._journal.attempt("go" if goes else "no go", op, believed=belief.strength, knowledge=belief.knowledge)
         if goes:
             self._enter(op, Phase.APPROACH)
-        self._world.groups.verdict(op.group.id, "go" if goes else "abort")
-        if not goes:
-            self._end(op, Ending.NO_GO)
+            self._world.groups.verdict(op.group.id, "go")
+        else:
+            self._give_up(op, Ending.NO_GO)
 
     # ── members at the position ──
 
@@ -133,8 +133,7 @@ class Captures:
         if op.assault is not None:
             self._goes_on(op, member)
         elif not op.assembled and not self._world.groups.has_met(op.group.id, v.id):
-            self._world.groups.verdict(op.group.id, "abort")
-            self._end(op, Ending.NOT_ASSEMBLED)
+            self._give_up(op, Ending.NOT_ASSEMBLED)
         else:
             self._without(op)
 
@@ -153,8 +152,7 @@ class Captures:
             op.reported = True
             self._judge(op)
         if op.planned(StepKind.ASSAULT) == 0:
-            self._world.groups.verdict(op.group.id, "abort")
-            self._end(op, Ending.NOBODY_CAME)
+            self._give_up(op, Ending.NOBODY_CAME)
         else:
             self._gather(op)
 
@@ -274,8 +272,12 @@ class Captures:
         if op is not None and self._world.closing:
             self._close(op, Ending.MISSION_OVER)
         elif op is not None:
-            self._world.groups.verdict(op.group.id, "abort")
-            self._end(op, Ending.MISSION_OVER)
+            self._give_up(op, Ending.MISSION_OVER)
+
+    def _give_up(self, op: Operation, why: Ending) -> None:
+        """An attempt ends, and whoever still waits for the word hears that there will be no assault."""
+        self._end(op, why)
+        self._world.groups.verdict(op.group.id, "abort")
 
     def _end(self, op: Operation, why: Ending) -> None:
         """An attempt came to nothing: whoever is there goes home, and whoever was left behind is lost."""

@@ -105,8 +105,8 @@ class Groups:
             enough = len(state.here) >= state.group.quorum and not state.group.all_or_none
             self.decide(state, "go" if enough else "abort")
         elif self._world.captures is not None:
-            self.decide(state, "abort")
             self._world.captures.aborted(state)
+            self.decide(state, "abort")
 
     def has_met(self, group: str, vehicle: str) -> bool:
         """Whether a member of a group has reported from the meeting place."""
