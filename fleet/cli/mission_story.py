@@ -13,6 +13,7 @@ from fleet.cli.mission_decisions import Row, decisions_on
 from fleet.ledger.reader import Ledger
 from fleet.ledger.tables import missions, vehicle_spans
 from fleet.ledger.vocabulary import RATIONALE
+from fleet.statistics.captures import Attempt, captures_of
 from fleet.statistics.time_in import time_in
 
 
@@ -23,7 +24,7 @@ class MissionStory:
     ``mission`` is its row in the missions table with how it ended; ``decisions`` to whom it was given or why it was put
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
-    time went (None before its end).
+    time went (None before its end); ``attempts`` those of a team, phase by phase.
     """
 
     mission: Row
@@ -32,6 +33,7 @@ class MissionStory:
     events: list[Row]
     sorties: list[Row]
     time_in: dict[str, int] | None
+    attempts: tuple[Attempt, ...]
     recorded_until_us: int
 
 
@@ -48,8 +50,15 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         events=events.to_dicts(),
         sorties=_sorties(ledger, events).to_dicts(),
         time_in=_time_in(ledger, mission),
+        attempts=_attempts(ledger, mission),
         recorded_until_us=ledger.complete_until_us,
     )
+
+
+def _attempts(ledger: Ledger, mission: str) -> tuple[Attempt, ...]:
+    """The attempts of a team at the mission."""
+    found = captures_of(ledger)
+    return () if found is None else tuple(one for one in found.attempts if one.mission == mission)
 
 
 def mission_ids(ledger: Ledger) -> list[str]:

@@ -51,6 +51,7 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "run_load_kg": summary.sharing.run_load.mean_kg,
         "operator_utilisation": None if summary.operators is None else summary.operators.utilisation,
         "operator_wait_s": None if summary.operators is None else summary.operators.mean_wait_s,
+        **({} if summary.captures is None else summary.captures.figures()),
         "events": summary.events,
         "simulation_s": summary.simulation_s,
         "deciding_share": summary.deciding_share,

@@ -30,7 +30,10 @@ _PLATFORMS: Final = {
 
 
 def siege(*, defence: dict[str, Any] | None = None, captures: dict[str, Any] | None = None, **keys: Any) -> Scenario:
-    """The scenario; ``defence`` and ``captures`` are laid over what stands here, ``keys`` replace top-level keys."""
+    """The scenario; ``defence`` and ``captures`` are laid over what stands here, ``keys`` replace top-level keys.
+
+    Without the position, where ``sites`` are given, there are no captures.
+    """
     rules: dict[str, Any] = {
         "missions": [{"position": "Hill", "at": 3600, "expires_h": 40}],
         "assault": {"law": "square"} | EASY,
@@ -59,7 +62,7 @@ def siege(*, defence: dict[str, Any] | None = None, captures: dict[str, Any] | N
             {"platform": "ram", "count": 4, "home": "Depot"},
             {"platform": "mule", "count": 2, "home": "Depot"},
         ],
-        "captures": rules,
+        "captures": rules if "sites" not in keys else None,
         "command": {"coordinator": {"name": "greedy-closest", "go_ratio": 1.0}},
     }
     return Scenario.of(**(values | keys))
