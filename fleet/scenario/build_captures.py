@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KIND = "capture"
 """The mission kind of captures; a scenario may define its own under this name."""
 
+MAX_CONTROLLED = 20
+"""Most zones that positions control: each set of them that has ended has routing tables of its own."""
+
 _Loc = tuple[str | int, ...]
 
 
@@ -31,6 +34,8 @@ def build_captures(spec: ScenarioSpec, means: Means, findings: Findings) -> Capt
             findings.doubt(("sites", number, "defence"), "comes to nothing without captures")
         return None
     zones = [zone.name for zone in spec.zones]
+    if len({name for defence in defended.values() for name in defence.controls}) > MAX_CONTROLLED:
+        findings.add(("captures",), f"positions control at most {MAX_CONTROLLED} zones in all")
     for number, defence in defended.items():
         for index, name in enumerate(defence.controls):
             if name not in zones:

@@ -10,6 +10,7 @@ from fleet.domain.plan import Step, StepKind
 from fleet.simulation.assaults import Assault
 from fleet.simulation.derived_missions import DerivedMissions
 from fleet.simulation.garrison import Garrison
+from fleet.simulation.possession import Possession
 from fleet.simulation.sustaining import Sustaining
 from fleet.units import us_from_s
 
@@ -44,6 +45,7 @@ class Garrisons:
         self._attacked: dict[int, int] = {}
         self._arrivals: dict[int, Stream] = {}
         self._derived = DerivedMissions(world)
+        self._possession = Possession(world, model)
         self.sustaining = Sustaining(world, model.hold, journal, self._derived, self._lost)
 
     def holds(self, v: Vehicle) -> bool:
@@ -64,7 +66,7 @@ class Garrisons:
         self._of.update(dict.fromkeys(vehicles, garrison))
         position.holder, position.defenders = Holder.OWN, 0
         self._journal.holding("seized", position, garrison, cause=Seizure.CAPTURE)
-        world.possession_changed(position)
+        self._possession.changed(position)
         brought_g = sum(round(v.platform.payload_kg * 1000.0) for v in stock)
         self.sustaining.begin(garrison, brought_g, stock[0].id if stock else None)
         self._arrivals[site] = world.streams.stream("counter-attack", f"{site}/{ordinal}")
@@ -144,7 +146,7 @@ class Garrisons:
         # Whoever finds a position empty puts at least one element there.
         position.fought_over(world.clock.now_us, max(garrison.enemy, 1))
         self._journal.holding("seized", position, cause=why, stock_g=stock_g)
-        world.possession_changed(position)
+        self._possession.changed(position)
         self._fights.leave_behind(garrison.damaged, position)
         for v in vehicles:
             if v.id in world.vehicles:

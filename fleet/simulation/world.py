@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fleet.coordination.protocol import Snapshot, Status, VehicleIdle
-from fleet.domain.capture import Holder
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, StepKind
 from fleet.ledger.vocabulary import NONE
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
     from fleet.ledger.recorder import Recorder
     from fleet.randomness import Streams
     from fleet.scenario.model import FleetGroup
-    from fleet.simulation.position import Position
     from fleet.simulation.prepare import Prepared
 
 TICK_EVERY = 64
@@ -265,15 +263,6 @@ class World:
             if zone.kind == "threat" and segment_share(zone.area.polygon, x_m, y_m, x_m, y_m) > 0
         ]
         return max(inside)[1] if inside else None
-
-    def possession_changed(self, position: Position) -> None:
-        """A position is somebody else's: posts hear of it."""
-        for post in self.posts.by_name.values():
-            believed = post.beliefs.positions.get(position.site)
-            if believed is not None:
-                is_own = position.holder is Holder.OWN
-                strength = float(position.defenders)
-                post.beliefs.positions[position.site] = believed._replace(strength=strength, is_own=is_own)
 
     def forget(self, v: Vehicle) -> None:
         """A vehicle is no more."""
