@@ -21,19 +21,20 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol import Context, PartBelief, Picture, VehicleBelief
     from fleet.domain.mission import Mission, TeamRole
 
-Captures = Literal["first", "when ready", "spare"]
+Captures = Literal["first", "when due", "spare"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MusterParameters:
     """What teams are worth beside single trips.
 
-    ``captures: first`` keeps idle vehicles back until a team is complete, ``when ready`` sends a team as soon as all of
-    it is idle, ``spare`` only when nothing else waits. A team goes where its strength is at least ``go_ratio`` times
-    what the defenders are believed to have, and gives up when it has not met within ``muster_h``.
+    A team sets out when all of it is idle. ``captures: first`` keeps idle vehicles back until one is complete, ``when
+    due`` does so once its mission is past due, ``spare`` never, and waits until nothing else does. A team goes where
+    its strength is at least ``go_ratio`` times what the defenders are believed to have, and gives up when it has not
+    met within ``muster_h``.
     """
 
-    captures: Captures = "when ready"
+    captures: Captures = "when due"
     go_ratio: Annotated[float, Bounds(low=0)] = 1.0
     muster_h: Annotated[float, Bounds(low=0.01)] = 12.0
 
@@ -63,7 +64,7 @@ class Muster:
         self._formed = 0
 
     def before(self, draft: Draft, picture: Picture) -> None:
-        """Ahead of single trips: form the teams that are complete, and keep vehicles back where captures come first."""
+        """Ahead of single trips: form the teams that are complete, and keep vehicles back where they are to wait."""
         if picture.concerted and self._parameters.captures != "spare":
             self._form(draft, picture)
 
@@ -78,12 +79,17 @@ class Muster:
             team = self._team(draft, picture, mission)
             if all(vehicle is not None for _, vehicle in team):
                 self._send(draft, picture, mission, [(role, v) for role, v in team if v is not None])
-            elif self._parameters.captures == "first":
+            elif self._keeps_back(picture, mission):
                 for _, vehicle in team:
                     if vehicle is not None:
                         draft.keep_back(vehicle)
                 # What is kept back for the most urgent team is not shared with the next.
                 return
+
+    def _keeps_back(self, picture: Picture, mission: Mission) -> bool:
+        """Whether idle vehicles wait for the rest of a team."""
+        is_overdue = self._parameters.captures == "when due" and picture.time_us >= mission.due_us
+        return is_overdue or self._parameters.captures == "first"
 
     def _team(self, draft: Draft, picture: Picture, mission: Mission) -> list[tuple[TeamRole, VehicleBelief | None]]:
         """For each member the nearest idle vehicle that can do it, those of few roles first; ``None`` for nobody."""

@@ -113,6 +113,34 @@ def test_a_counter_attack_can_take_the_position_back_and_it_is_to_be_captured_ag
     assert again.height >= 1
 
 
+def test_possession_ends_the_zones_that_a_position_controls_and_opens_roads() -> None:
+    square = [[3.4, -1], [4.6, -1], [4.6, 1], [3.4, 1]]
+    zones = [
+        {"name": "watched", "kind": "threat", "polygon_km": square, "loss_per_km": 1e-6},
+        # The short road, beside the flight; until it is open, carts go round by f and g.
+        {"name": "mined", "kind": "no-go", "polygon_km": [[1.4, 0.2], [1.6, 0.2], [1.6, 0.6], [1.4, 0.6]]},
+    ]
+    nodes = {"a": [0, 0], "b": [1, 0], "c": [2, 0.75], "d": [3, 0], "e": [4, 0], "f": [1, 3], "g": [2, 3]}
+    edges = [["a", "b"], ["b", "c"], ["c", "d"], ["d", "e"], ["b", "f"], ["f", "g"], ["g", "c"]]
+    made = run(
+        siege(
+            defence={"controls": ["watched", "mined"]},
+            zones=zones,
+            terrain={"graph": {"nodes": nodes, "edges": edges}},
+        )
+    )
+    taken_us = holdings(made, "seized")["t_us"][1]
+    legs = made.ledger.table("legs").filter((pl.col("event") == "arrive") & pl.col("vehicle").str.starts_with("mule"))
+    before, after = (
+        legs.filter(late).select("end_mm", "hazard_n").rows()
+        for late in (pl.col("t_us") <= taken_us, pl.col("t_us") > taken_us)
+    )
+    assert {length for length, _ in before} == {9_500_000}
+    assert {length for length, _ in after} == {4_500_000}
+    assert all(hazard > 0 for _, hazard in before)
+    assert not any(hazard for _, hazard in after)
+
+
 def test_everybody_who_took_part_is_written_down() -> None:
     rows = attempts(run(siege()))
     joined = rows.filter(pl.col("event") == "joined").group_by("role").len()
