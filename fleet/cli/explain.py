@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell the story of one mission."""
+    from fleet.cli.capture_text import print_attempts
     from fleet.cli.mission_story import mission_ids, tell
 
     ledger = open_ledger(args)
@@ -64,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
         print_json(asdict(story))
         return 0
     _print_head(story)
+    print_attempts(args, story.attempts, "The team's attempts")
     _print_decisions(args, story)
     _print_events(args, story)
     _print_sorties(args, story)

@@ -13,6 +13,7 @@ from fleet.cli.mission_decisions import Row, decisions_on
 from fleet.ledger.reader import Ledger
 from fleet.ledger.tables import missions, vehicle_spans
 from fleet.ledger.vocabulary import RATIONALE
+from fleet.statistics.captures import Attempt, captures_of
 from fleet.statistics.time_in import time_in
 
 
@@ -24,7 +25,7 @@ class MissionStory:
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
     time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions),
-    ``areas`` what was found out or cleared for the mission.
+    ``areas`` what was found out or cleared for the mission, ``attempts`` those of a team, phase by phase.
     """
 
     mission: Row
@@ -35,6 +36,7 @@ class MissionStory:
     time_in: dict[str, int] | None
     stock: Row | None
     areas: list[Row]
+    attempts: tuple[Attempt, ...]
     recorded_until_us: int
 
 
@@ -53,6 +55,7 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         time_in=_time_in(ledger, mission),
         stock=_stock(ledger, mission),
         areas=_of(ledger, "areas", mission).to_dicts() if "areas" in ledger.names else [],
+        attempts=_attempts(ledger, mission),
         recorded_until_us=ledger.complete_until_us,
     )
 
@@ -63,6 +66,12 @@ def _stock(ledger: Ledger, mission: str) -> Row | None:
         return None
     rows = _of(ledger, "stocks", mission).filter(pl.col("event") == "ordered").to_dicts()
     return rows[0] if rows else None
+
+
+def _attempts(ledger: Ledger, mission: str) -> tuple[Attempt, ...]:
+    """The attempts of a team at the mission."""
+    found = captures_of(ledger)
+    return () if found is None else tuple(one for one in found.attempts if one.mission == mission)
 
 
 def mission_ids(ledger: Ledger) -> list[str]:

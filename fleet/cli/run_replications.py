@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.capture_text import print_replicated
 from fleet.cli.output import clean, number, print_json, print_table, share
 from fleet.cli.progress import progress_bar
 from fleet.cli.result_tables import results_dir, write_rows
@@ -45,6 +46,7 @@ def run_replications(args: argparse.Namespace, scenario: Scenario, seed: int) ->
     print()
     heads = ["figure", ">mean", ">from", ">to", "replications that have it"]
     print_table(args, heads, [_row(name, found) for name, found in intervals.items()])
+    print_replicated(args, rows)
     print(f"\nfrom and to are the 95 % confidence interval of the mean (Student's t); rows in {directory / ROWS_FILE}")
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.capture_text import print_captures
 from fleet.cli.output import bar, clean, counted, number, print_table, share
 from fleet.units import S_PER_MIN
 
@@ -35,6 +36,7 @@ def print_summary(args: argparse.Namespace, run: Run) -> None:
     _print_headline(args, summary)
     _print_missions(args, summary)
     _print_counts(args, "Why missions ended without success", summary.causes)
+    print_captures(args, summary.captures)
     _print_platforms(args, summary, run.ledger)
     _print_counts(args, "Vehicles lost, by cause", summary.losses_by_cause)
     _print_stocks(args, summary)

@@ -17,6 +17,7 @@ from fleet.coordination.approach import Approaches
 from fleet.coordination.cost_matrix import CostTables
 from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Draft
+from fleet.coordination.muster import Captures, Muster
 from fleet.coordination.openings import Openings, Scope
 from fleet.coordination.sharing import Sharing
 
@@ -41,6 +42,18 @@ class BatchParameters(Protocol):
     @property
     def scope(self) -> Scope:
         """Which vehicles are looked at."""
+
+    @property
+    def captures(self) -> Captures:
+        """Whether teams or single trips come first."""
+
+    @property
+    def go_ratio(self) -> float:
+        """How much stronger than believed defenders a team must be."""
+
+    @property
+    def muster_h(self) -> float:
+        """How long a team may take to meet."""
 
     @property
     def ageing(self) -> float:
@@ -78,6 +91,7 @@ class BatchMatching:
         self._approaches = Approaches(context)
         self._tables = CostTables(context, self._approaches)
         self._openings = Openings(context)
+        self._muster = Muster(context, parameters)
         self._deferrals = Deferrals(context)
         self._sharing = Sharing(
             context, share=parameters.share, neighbours=parameters.neighbours, detour=parameters.detour
@@ -86,11 +100,16 @@ class BatchMatching:
     def decide(self, picture: Picture, budget: Budget) -> Decision:
         """Match, order what is new, and say why the rest waits."""
         draft = Draft(self._context, self._approaches, picture)
-        found = self._openings.within(picture, self._parameters.scope) if picture.queue else []
+        self._muster.before(draft, picture)
+        found = []
+        if picture.queue:
+            openings = self._openings.within(picture, self._parameters.scope)
+            found = [opening for opening in openings if draft.is_free(opening.vehicle)]
         if found:
             parts = self._parts(picture, found)
             budget.spend(len(found) * len(parts))
             self._match(draft, picture, found, parts)
+        self._muster.after(draft, picture)
         self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fleet.coordination.approach import Approaches
     from fleet.coordination.openings import Opening
     from fleet.coordination.protocol import Context, Picture
+    from fleet.domain.mission import Mission
     from fleet.domain.plan import Step
 
 PER_SITE: Final = 4
@@ -161,6 +162,20 @@ class Draft:
     def is_reserved(self, key: tuple[str, int]) -> bool:
         """Whether a part is spoken for."""
         return key in self.taken
+
+    def keep_back(self, vehicle: VehicleBelief) -> None:
+        """No order of this draft uses the vehicle."""
+        self._used.add(vehicle.id)
+
+    def send(self, vehicle: VehicleBelief, steps: Sequence[Step], mission: Mission, part: int, seconds: float) -> None:
+        """Order an idle vehicle to do its part of a team's mission; ``seconds`` to the meeting place are the reason."""
+        context = self._context
+        plan = context.feasibility.complete(vehicle, steps)
+        order = Order(context.order_id(), vehicle.id, vehicle.version, plan, priority=mission.priority)
+        self.decision.orders.append(order)
+        self.decision.rationale.append(Rationale(mission.id, part, vehicle.id, seconds, None, None))
+        self.taken.add((mission.id, part))
+        self._used.add(vehicle.id)
 
     def halt(self, opening: Opening) -> None:
         """Order a vehicle to give up what it was sent for, and to do what vehicles do that have nothing to do."""

@@ -11,6 +11,7 @@ from fleet.coordination.approach import Approaches
 from fleet.coordination.bids import Award, Bid, Bidding
 from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Draft, next_best
+from fleet.coordination.muster import Muster, MusterParameters
 from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
 from fleet.coordination.protocol import Order, Rationale
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TenderParameters:
+class TenderParameters(MusterParameters):
     """What a tour costs, and how much is looked at.
 
     ``travel``, ``waiting`` and ``lateness`` weigh a second driven, a second until a part is done and a second past its
@@ -60,10 +61,12 @@ class Tendering:
         self.reckoning = Reckoning(context, weights)
         self._approaches = Approaches(context)
         self._deferrals = Deferrals(context)
+        self._muster = Muster(context, parameters)
 
     def wait(self, picture: Picture) -> Decision:
         """A decision to wait with all that share a plan."""
         draft = Draft(self._context, self._approaches, picture)
+        self._muster.before(draft, picture)
         self._send_those_that_go_alone(
             draft, picture, list(islice(picture.queue.values(), self._parameters.candidates))
         )
@@ -84,6 +87,7 @@ class Tendering:
         were given away may be moved again in so many ``passes``.
         """
         draft = Draft(self._context, self._approaches, picture)
+        self._muster.before(draft, picture)
         if picture.queue:
             parts = list(islice(picture.queue.values(), self._parameters.candidates))
             offered = self._send_those_that_go_alone(draft, picture, parts)
@@ -93,6 +97,7 @@ class Tendering:
                     bidding.award(bid)
                 relocate(bidding, passes)
                 self._order(draft, bidding)
+        self._muster.after(draft, picture)
         self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 

@@ -37,6 +37,7 @@ class Cause(StrEnum):
     NO_LONGER_NEEDED = "no longer needed"
     TOW_FAILED = "tow failed"
     NO_STOCK = "no stock left"
+    REPELLED = "repelled as often as was to be tried"
     PAST_HORIZON = "expires past the horizon"
 
 
@@ -62,6 +63,14 @@ class StepTemplate:
         return self.scouting is not None or self.clearing is not None
 
 
+class TeamRole(NamedTuple):
+    """How many vehicles with a role act together in a mission, and the step that each of them does at the site."""
+
+    role: str
+    step: StepKind
+    number: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissionKind:
     """A kind of mission: its plan, the role that a vehicle needs, and its default times.
@@ -69,7 +78,8 @@ class MissionKind:
     A mission has succeeded when the last of its steps is done for each of its parts. ``cargo`` says what happens when a
     vehicle is lost with it: ``stores`` are sent again, ``casualty`` ends the mission; ``None`` is a kind that carries
     nothing. ``due_s`` and ``expires_s`` count from ``ready``; ``due_by_priority_s`` replaces ``due_s`` where a priority
-    (0 is the most urgent) stands in it.
+    (0 is the most urgent) stands in it. A kind with a ``team`` is done by all of it together: it has a part for each
+    member, and succeeds as a whole.
     """
 
     name: str
@@ -80,6 +90,7 @@ class MissionKind:
     expires_s: float
     due_by_priority_s: tuple[float, ...] = ()
     derived: bool = False
+    team: tuple[TeamRole, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.steps:
@@ -106,6 +117,11 @@ class MissionKind:
         elif handled != [StepKind.LOAD, StepKind.UNLOAD] or kinds[-1] is not StepKind.UNLOAD:
             msg = f"{owner}: cargo needs one load step, and one unload step after all others"
             raise ModelError(msg)
+
+    @property
+    def members(self) -> tuple[TeamRole, ...]:
+        """The role of each member of the team, which is that of the part with the same number."""
+        return tuple(role for role in self.team for _ in range(role.number))
 
     @property
     def work(self) -> tuple[StepKind, ...]:

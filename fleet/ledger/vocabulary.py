@@ -218,6 +218,40 @@ AREAS: Final = Table(
 ``half_life_us``), ``cleared`` (the hazard of ``edges`` directed edges around ``place`` is ``factor_n`` of what it was
 until ``until_us``), ``over`` (it is what it was, where nobody has cleared them since)."""
 
+CAPTURES: Final = Table(
+    name="captures",
+    core=True,
+    rare=True,
+    summary="Attempts to capture a position, and attacks on one that is held: phases, strengths, who took part.",
+    columns=_columns(
+        "t_us:us mission:text/mission attempt:count place:text/place event:text/word phase:text/word "
+        "vehicle:text/vehicle role:text/word attackers:count defenders:count supporters:count knowledge_n:n "
+        "believed_n:n cause:text/word"
+    ),
+)
+"""``event``: ``joined`` (a vehicle is of the team, in a role), ``phase`` (a phase begins), ``arrived`` (a member is at
+the position), ``reported`` (the post hears how strong the defenders are thought to be), ``go`` / ``no go``,
+``reinforced`` (attackers join an assault under way), ``attacker fell`` / ``defender fell`` (one element; ``vehicle`` is
+whose it was where it was one of the fleet's), ``support changed``, ``left`` (a member is out of it, with the cause) and
+``ended`` (the attempt's end, exactly once, with the cause). ``attackers``, ``defenders`` and ``supporters`` are the
+strengths from then on; ``attempt`` counts from 1 per mission. An attack on a position that is held has a negative
+``attempt`` that counts the counter-attacks; there the attackers are the enemy's, the defenders the fleet's."""
+
+HOLDINGS: Final = Table(
+    name="holdings",
+    core=True,
+    rare=True,
+    summary="Positions: who holds each, and the stock of whoever of the fleet does.",
+    columns=_columns(
+        "t_us:us place:text/place holder:text/word event:text/word cause:text/word mission:text/mission "
+        "vehicle:text/vehicle defenders:count garrison:count stock_g:g moved_g:g use_ug_per_s:count"
+    ),
+)
+"""``event``: ``seized`` (it changes hands, or is the enemy's from the start; ``cause`` says how), ``supplied`` (stock
+came: ``moved_g`` was added, what did not fit was not), ``ordered`` (the stock is at its reorder point, ``mission`` is
+to bring more), ``stock out``, and ``attacked`` (a counter-attack begins). ``stock_g`` is what is there from then on,
+and goes down by ``use_ug_per_s`` micrograms a second until it is 0."""
+
 MESSAGES: Final = Table(
     name="messages",
     core=False,
@@ -277,6 +311,8 @@ TABLES: Final = (
     EVENTS,
     STOCKS,
     AREAS,
+    CAPTURES,
+    HOLDINGS,
     MESSAGES,
     RATIONALE,
     AGES,

@@ -151,6 +151,9 @@ def _kind(loc: _Loc, demand: DemandSpec, means: Means, findings: Findings) -> Mi
     if kind is None:
         findings.unknown((*loc, "kind"), "mission kind", demand.kind, means.kinds)
         return None
+    if kind.team:
+        findings.add((*loc, "kind"), "is done by a team: ask for it under captures")
+        return None
     if kind.derived:
         findings.add((*loc, "kind"), "the simulation asks for this kind itself, it can't be a demand")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fleet.scenario.build_captures import build_captures, capture_streams
 from fleet.scenario.build_command import build_command
 from fleet.scenario.build_conditions import build_costs, build_hazards, build_light, build_weather, build_zones
 from fleet.scenario.build_demand import Means, build_demand, present_platforms
@@ -50,7 +51,9 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     check_journeys(len(sites.sites), present, findings)
     means = Means(sites=sites, terrain=terrain, kinds=kinds, platforms=present, horizon_s=horizon_s, base=base)
     stocks = build_stocks(spec.stocks, means, findings)
+    captures = build_captures(spec, means, findings)
     demand = build_demand(spec, means, findings)
+    demand = (*demand, *capture_streams(spec, captures, means, findings, len(demand)))
     return Model(
         name=spec.name,
         horizon_s=horizon_s,
@@ -72,5 +75,6 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         events=events,
         costs=build_costs(spec.costs),
         stocks=stocks,
+        captures=captures,
         warnings=findings.warnings,
     )

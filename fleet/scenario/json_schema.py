@@ -18,6 +18,7 @@ _SHORT_FORMS: Final[dict[str, dict[str, Any]]] = {
     "Spread": _NUMBER,
     "HumanTime": {"type": "number", "exclusiveMinimum": 0},
     "Approval": {"enum": ["L1", "L2", "L3", "L4"]},
+    "BreakSpec": _NUMBER,
     "Links": {"const": "ideal"},
     "CoordinatorSpec": {"type": "string"},
     "WrapperSpec": {"type": "string"},
@@ -75,6 +76,8 @@ def _plain_name(name: str, definition: dict[str, Any]) -> str:
     """A definition's name; pydantic writes out the bounds of a generic model's parameter, readers don't want them."""
     if not name.startswith("Uncertain"):
         return name
+    if definition["anyOf"][0].get("type") == "integer":
+        return "UncertainElements"
     return "UncertainNotNegative" if "minimum" in definition["anyOf"][0] else "UncertainPositive"
 
 

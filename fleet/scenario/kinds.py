@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from fleet.domain.fieldwork import Clearing, Scouting
-from fleet.domain.mission import MissionKind, StepTemplate, Where
+from fleet.domain.mission import MissionKind, StepTemplate, TeamRole, Where
 from fleet.domain.plan import StepKind
 from fleet.errors import ModelError, ScenarioError
 from fleet.resources import bundled
@@ -79,6 +79,14 @@ class StepText(Strict):
         return StepTemplate(kind=self.do, at=self.at, duration_s=duration_s, scouting=scouting, clearing=clearing)
 
 
+class TeamRoleText(Strict):
+    """Vehicles with a role in a mission that a team does together."""
+
+    role: Word
+    do: Literal["scout", "support", "assault", "hold"]
+    count: Annotated[int, Field(ge=0, le=100)]
+
+
 class MissionKindText(Strict):
     """A kind of mission: the role that a vehicle needs for it, its steps, and its times counted from the request."""
 
@@ -91,6 +99,9 @@ class MissionKindText(Strict):
     due_by_priority_h: Annotated[tuple[Hours, ...], Field(max_length=9)] = ()
     expires_h: Hours
     derived: bool = Field(default=False, description="The simulation asks for it, never a demand stream.")
+    team: Annotated[list[TeamRoleText], Field(max_length=9)] = Field(
+        default_factory=list, description="Who does it together; it then succeeds as a whole."
+    )
     steps: Annotated[list[StepText], Field(min_length=1, max_length=50)]
 
     @model_validator(mode="after")
@@ -118,6 +129,7 @@ class MissionKindText(Strict):
             expires_s=self.expires_h * S_PER_H,
             due_by_priority_s=tuple(due_h * S_PER_H for due_h in self.due_by_priority_h),
             derived=self.derived,
+            team=tuple(TeamRole(one.role, StepKind(one.do), one.count) for one in self.team),
         )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fleet.domain.mission import MissionKind
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
+    from fleet.scenario.capture_model import CaptureModel
     from fleet.scenario.operator_model import Control, OperatorModel
     from fleet.scenario.stock_model import StockModel
     from fleet.terrain.graph import Terrain
@@ -333,5 +334,6 @@ class Model:
     events: tuple[TimedEvent, ...]
     costs: Rates
     stocks: tuple[StockModel, ...]
+    captures: CaptureModel | None
     warnings: tuple[str, ...]
     """What the files say and nothing comes of: one line each, with its place."""

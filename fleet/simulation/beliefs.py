@@ -14,6 +14,7 @@ from fleet.coordination.protocol import (
     OperatorQueue,
     PackBelief,
     PartBelief,
+    PositionBelief,
     PostBelief,
     Progress,
     Snapshot,
@@ -74,6 +75,8 @@ class Beliefs:
         self.idle: dict[tuple[int, str], dict[str, VehicleBelief]] = {}
         self.waiting: dict[int, dict[PartKey, PartBelief]] = {}
         self.queue: dict[PartKey, PartBelief] = {}
+        self.concerted: dict[PartKey, PartBelief] = {}
+        self.positions: dict[int, PositionBelief] = {}
         self.assigned: dict[PartKey, str] = {}
         self._parts: dict[PartKey, PartBelief] = {}
         self._expiries: list[tuple[int, str]] = []
@@ -221,7 +224,7 @@ class Beliefs:
 
     def assign(self, key: PartKey, vehicle: str) -> bool:
         """A part that waits is under way with a vehicle; false where it doesn't wait."""
-        part = self.queue.get(key)
+        part = self.queue.get(key) or self.concerted.get(key)
         if part is None:
             return False
         self._take_waiting(part)
@@ -356,6 +359,10 @@ class Beliefs:
     def _wait(self, part: PartBelief) -> None:
         key = (part.mission.id, part.part)
         self._parts[key] = part
+        if part.mission.kind.team:
+            self.concerted[key] = part
+            self._changed_missions.append(part.mission.id)
+            return
         self.waiting.setdefault(part.mission.site, {})[key] = part
         self.queue[key] = part
         self._changed_missions.append(part.mission.id)
@@ -383,3 +390,5 @@ class Beliefs:
             del bucket[key]
             if not bucket:
                 del self.waiting[site]
+        else:
+            self.concerted.pop(key, None)

@@ -173,6 +173,8 @@ class Conduct:
             v.to_depart.remove(part)
         if part.mission.outcome is None and not part.delivered:
             self._world.journal.part("released", part, v)
+        if part.mission.request.kind.team and self._world.captures is not None:
+            self._world.captures.left(v, part)
         self._world.missions.release(part, v)
 
     # ── steps ──

@@ -65,7 +65,9 @@ def _missions(stream: DemandStream, streams: Streams) -> Iterator[Mission]:
 
 
 def _parts(stream: DemandStream, load_kg: float) -> tuple[float, ...]:
-    return split_load(load_kg, stream.lot_kg) if stream.kind.cargo is not None else (0.0,)
+    if stream.kind.cargo is None:
+        return (0.0,) * max(len(stream.kind.members), 1)
+    return split_load(load_kg, stream.lot_kg)
 
 
 def _times(stream: DemandStream, ready_us: int, priority: int, expires_s: float) -> tuple[int, int, int]:

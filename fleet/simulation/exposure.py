@@ -30,6 +30,11 @@ class Exposure:
         self._rates = list(prepared.site_loss_per_s)
         self._lose = lose
 
+    def follow(self, prepared: Prepared) -> None:
+        """From now on stays are as dangerous as in other tables; stays under way are not."""
+        self._zones = prepared.model.zones
+        self._rates = list(prepared.site_loss_per_s)
+
     def stand(self, v: Vehicle, place: int) -> None:
         """The vehicle comes to stand at a place."""
         v.place = place

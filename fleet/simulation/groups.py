@@ -40,11 +40,14 @@ class Groups:
         self._groups: dict[str, GroupState] = {}
         self._waiting: dict[tuple[str, str], Vehicle] = {}
         self._heard: dict[tuple[str, str], str] = {}
+        self._repeat_us = us_from_s(world.model.command.request_repeat_s)
 
     def form(self, post: CommandPost, group: Group) -> None:
         """A post forms a group; its time begins now."""
         state = self._groups[group.id] = GroupState(group, post)
         self._world.clock.at(self._world.clock.now_us + us_from_s(group.timeout_s), self._time_is_up, state)
+        if group.mission is not None and self._world.captures is not None:
+            self._world.captures.form(group, post)
 
     def rendezvous(self, v: Vehicle, step: Step) -> None:
         """A member is at the meeting place."""
@@ -56,8 +59,21 @@ class Groups:
         if v.place != step.place:
             world.movement.go(v, step)
             return
-        world.network.send("here", v.id, state.post.name, step.group, self._is_here, state, v.id)
+        self._say_here(state, v)
         world.conduct.advance(v)
+
+    def _say_here(self, state: GroupState, v: Vehicle) -> None:
+        """Report from the meeting place; on a bad link again until the verdict is heard."""
+        world, group = self._world, state.group.id
+        world.network.send("here", v.id, state.post.name, group, self._is_here, state, v.id)
+        if not world.network.is_sure(v.id, state.post.name):
+            world.clock.at(world.clock.now_us + self._repeat_us, self._still_here, (state, v))
+
+    def _still_here(self, alarm: Alarm) -> None:
+        state, v = alarm.subject
+        meets = any(step.group == state.group.id for step in v.plan)
+        if meets and not v.is_lost and (state.group.id, v.id) not in self._heard:
+            self._say_here(state, v)
 
     def await_go(self, v: Vehicle, step: Step) -> None:
         """A member halts until the verdict reaches it."""
@@ -70,22 +86,49 @@ class Groups:
         world.journal.state(v, "waiting", NONE, v.place)
 
     def _is_here(self, state: GroupState, vehicle: str) -> None:
+        if state.verdict:
+            self._tell(state, vehicle)
+            return
         if vehicle not in state.here:
             state.here.append(vehicle)
-        if not state.verdict and len(state.here) == len(state.group.members):
-            self._decide(state, "go")
+        if len(state.here) == len(state.group.members):
+            if state.group.mission is None:
+                self.decide(state, "go")
+            elif self._world.captures is not None:
+                self._world.captures.assembled(state)
 
     def _time_is_up(self, alarm: Alarm) -> None:
         state: GroupState = alarm.subject
-        if not state.verdict:
+        if state.verdict:
+            return
+        if state.group.mission is None:
             enough = len(state.here) >= state.group.quorum and not state.group.all_or_none
-            self._decide(state, "go" if enough else "abort")
+            self.decide(state, "go" if enough else "abort")
+        elif self._world.captures is not None:
+            self._world.captures.aborted(state)
+            self.decide(state, "abort")
 
-    def _decide(self, state: GroupState, verdict: str) -> None:
+    def has_met(self, group: str, vehicle: str) -> bool:
+        """Whether a member of a group has reported from the meeting place."""
+        state = self._groups.get(group)
+        return state is not None and vehicle in state.here
+
+    def verdict(self, group: str, verdict: str) -> None:
+        """Tell a group to go or to give up, unless it was told already."""
+        state = self._groups.get(group)
+        if state is not None and not state.verdict:
+            self.decide(state, verdict)
+
+    def decide(self, state: GroupState, verdict: str) -> None:
+        """Tell all members of a group."""
         state.verdict = verdict
         for vehicle in state.group.members.values():
-            key = (state.group.id, vehicle)
-            self._world.network.send(verdict, state.post.name, vehicle, state.group.id, self._hears, key, verdict)
+            self._tell(state, vehicle)
+
+    def _tell(self, state: GroupState, vehicle: str) -> None:
+        key = (state.group.id, vehicle)
+        network = self._world.network
+        network.send(state.verdict, state.post.name, vehicle, state.group.id, self._hears, key, state.verdict)
 
     def _hears(self, key: tuple[str, str], verdict: str) -> None:
         self._heard[key] = verdict

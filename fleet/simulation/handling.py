@@ -58,6 +58,9 @@ class Handling:
         part = world.missions.part(step.mission or "", step.part)
         if self._comes_early(v, part, step):
             return
+        if part.mission.request.kind.team and world.captures is not None:
+            world.captures.work(v, step)
+            return
         if not world.missions.fence(part, v):
             world.conduct.skip(v, step)
             return
@@ -195,6 +198,8 @@ class Handling:
         world.reports.done(v, part)
         if world.supply is not None:
             world.supply.supplied(v, part)
+        if world.captures is not None:
+            world.captures.garrisons.sustaining.supplied(v, part)
         world.missions.delivered(part)
 
     def _done_at_dock(self, v: Vehicle) -> tuple[Step, PartState]:

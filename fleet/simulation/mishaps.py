@@ -66,6 +66,8 @@ class Mishaps:
         v.cargo.clear()
         v.claims.clear()
         v.load_g = 0
+        if world.captures is not None:
+            world.captures.garrisons.left(v)
         world.journal.state(v, "abandoned" if cause == "abandoned" else "lost", NONE, None)
         replaced_us = self._replace(v)
         number = leg.number if leg is not None else NONE
@@ -172,6 +174,12 @@ class Mishaps:
         else:
             self._disable(v, "stranded")
 
+    def damaged(self, v: Vehicle) -> None:
+        """Knocked out in a fight and fit to be towed: as broken as by a breakdown that nobody mends on the spot."""
+        draws = self._draws(v)
+        self._workshop_effort[v.id] = draws.exponential()
+        self._disable(v, "broken")
+
     def _disable(self, v: Vehicle, how: str) -> None:
         """A vehicle can't go on: it keeps its cargo, gives up the rest, and waits for recovery."""
         world = self._world
@@ -183,6 +191,8 @@ class Mishaps:
         v.skipped.clear()
         for part in [p for p in v.claims.values() if p not in v.cargo]:
             world.conduct.release(v, part)
+        if world.captures is not None:
+            world.captures.garrisons.left(v)
         world.journal.state(v, how, NONE, v.place)
         world.reports.disabled(v)
         world.towing.ask_for_recovery(v)

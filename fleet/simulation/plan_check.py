@@ -48,6 +48,9 @@ def _belongs(world: World, v: Vehicle, step: Step) -> bool:
     if step.kind is StepKind.LOAD and step.place == part.place:
         return True
     request = part.mission.request
+    if request.kind.team:
+        member = request.kind.members[step.part]
+        return step.place == request.site and step.kind in {member.step, StepKind.HOLD}
     for template in request.kind.steps:
         is_there = step.place == request.site if template.at == "site" else step.place in request.origins
         if template.kind is step.kind and is_there and step.duration_s >= template.duration_s:

@@ -6,7 +6,7 @@ Made once per scenario (and once per worker); a run's own state is made from it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,7 +51,7 @@ class PlatformFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """Everything a run needs besides a seed."""
+    """Everything a run needs besides a seed; ``others`` are the same without zones that have ended, as they come up."""
 
     model: Model
     figures: Mapping[str, PlatformFigures]
@@ -61,10 +61,11 @@ class Prepared:
     site_loss_per_s: tuple[float, ...]
     first_free_route: int
     made_in_s: float
+    others: dict[int, Prepared] = field(default_factory=dict)
 
 
-def prepare(model: Model) -> Prepared:
-    """Routing tables and figures for a scenario.
+def prepare(model: Model, first_route: int = 0) -> Prepared:
+    """Routing tables and figures for a scenario, whose routes are numbered from ``first_route`` on.
 
     Raises ``ScenarioError`` for a site that asks for missions and that no vehicle with the role can reach and come
     back from.
@@ -78,8 +79,9 @@ def prepare(model: Model) -> Prepared:
     # Jamming cuts links and slows nobody.
     zones = tuple(zone for zone in model.zones if zone.kind != "jamming")
     ground = GroundHazard.of(model.terrain, zones, model.hazards)
-    roads = {i: _roads(model, ground, m, nodes, i * span) for i, m in enumerate(mobilities) if m.name != "air"}
-    skies = Skies(model.hazards.air_loss_per_m, zones, len(mobilities) * span, len(nodes))
+    on_ground = [(i, mobility) for i, mobility in enumerate(mobilities) if mobility.name != "air"]
+    roads = {i: _roads(model, ground, mobility, nodes, first_route + i * span) for i, mobility in on_ground}
+    skies = Skies(model.hazards.air_loss_per_m, zones, first_route + len(mobilities) * span, len(nodes))
     return Prepared(
         model=model,
         figures=figures,
@@ -90,7 +92,7 @@ def prepare(model: Model) -> Prepared:
             loss_per_s + loss_per_s_at(model.zones, site.x_m, site.y_m)
             for site, loss_per_s in zip(model.sites, model.site_loss_per_s, strict=True)
         ),
-        first_free_route=(len(mobilities) + 1) * span,
+        first_free_route=first_route + (len(mobilities) + 1) * span,
         made_in_s=perf_counter() - began,
     )
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet.coordination.feasibility import PlanRules, StandingRule
-from fleet.coordination.protocol import LinkBelief
+from fleet.coordination.protocol import LinkBelief, PositionBelief
 from fleet.coordination.registry import needs_truth, parameters_for
 from fleet.simulation.appointment import as_registered
 from fleet.simulation.beliefs import Beliefs
@@ -58,6 +58,11 @@ class Staffing:
         beliefs.reports = world.position_reports
         if world.people is not None:
             beliefs.watch = partial(world.people.operators.queue_at, name)
+        if model.captures is not None:
+            beliefs.positions = {
+                site: PositionBelief(defence.believed, defence.spread, 0.0, is_own=False, observed_us=0)
+                for site, defence in model.captures.defences.items()
+            }
         coordinator = self._appoint(choice)
         fallback = as_registered(command.fallback) if command.fallback is not None else None
         post = CommandPost(world, name, beliefs, work, coordinator, fallback, parent)

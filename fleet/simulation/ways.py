@@ -34,6 +34,13 @@ class Ways:
         self._fresh: list[Travelled] = []
         self._ends: dict[int, tuple[int, int]] = {}
 
+    def lead_by(self, prepared: Prepared) -> None:
+        """From now on ways are found on other tables; routes that were travelled stay what they are."""
+        self.prepared = prepared
+        self._own.clear()
+        self._from_nodes.clear()
+        self._paces.clear()
+
     def find(self, mobility: int, start: int, end: int) -> Route | None:
         """The route for a mobility class, or ``None`` where there is no way."""
         count = self._places.site_count

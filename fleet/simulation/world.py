@@ -12,6 +12,8 @@ from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.area_journal import AreaJournal
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
+from fleet.simulation.capture_journal import CaptureJournal
+from fleet.simulation.captures import Captures
 from fleet.simulation.channels import Channels
 from fleet.simulation.conduct import Conduct
 from fleet.simulation.contact import Contact
@@ -112,8 +114,7 @@ class World:
         self.succession = Succession(self)
         self.timed_events = TimedEvents(self)
         self.watchdog = Watchdog(command.watchdog_s)
-        self.deciding_s = 0.0
-        self.closing = False
+        self.deciding_s, self.closing = 0.0, False
         self.last_picture: Snapshot | None = None
         self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
@@ -122,6 +123,7 @@ class World:
         if any(step.changes_area for stream in self.model.demand for step in stream.kind.steps):
             self.fieldwork = Fieldwork(self, AreaJournal(recorder, self.clock, self.journal))
             self.leg_maker.eased = self.fieldwork.eased
+        self.captures = self._found_captures(recorder)
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
@@ -132,6 +134,13 @@ class World:
         self.timed_events.begin()
 
     # ── putting together ──
+
+    def _found_captures(self, recorder: Recorder) -> Captures | None:
+        """The positions of the run, where there are any to capture."""
+        model = self.model.captures
+        if model is None:
+            return None
+        return Captures(self, model, CaptureJournal(recorder, self.clock, self.journal, model.hold.use_g_per_s))
 
     def _register_steps(self) -> None:
         register = self.conduct.register
@@ -289,6 +298,8 @@ class World:
             self.towing.ended(state)
             if self.supply is not None:
                 self.supply.ended(state)
+        if self.captures is not None:
+            self.captures.mission_over(state)
         self.requests.ended(state)
 
     # ── running ──

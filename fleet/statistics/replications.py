@@ -64,6 +64,7 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "stock_outs": summary.stock_outs,
         "stock_out_share": summary.stock_out_share,
         "first_stock_out_h": summary.first_stock_out_h,
+        **({} if summary.captures is None else summary.captures.figures()),
         "events": summary.events,
         "simulation_s": summary.simulation_s,
         "deciding_share": summary.deciding_share,

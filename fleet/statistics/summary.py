@@ -17,6 +17,7 @@ from fleet.ledger import tables
 from fleet.ledger.reader import Ledger
 from fleet.statistics import fleet_use, mission_counts
 from fleet.statistics.bottleneck import Bottleneck, bottleneck
+from fleet.statistics.captures import Captures, captures_of
 from fleet.statistics.cost import Cost, cost_of
 from fleet.statistics.fleet_use import FleetUse
 from fleet.statistics.mission_counts import KindFigures, MissionCounts
@@ -63,6 +64,7 @@ class Summary:
     busiest_platform: str | None
     orders: Mapping[str, int]
     already_taken: int
+    captures: Captures | None
     sharing: Sharing
     stocks: tuple[StockFigures, ...]
     time_in: Mapping[str, int]
@@ -160,6 +162,7 @@ class Summary:
             "operators": None if self.operators is None else self.operators.as_dict(),
             "orders": dict(self.orders),
             "already_taken": self.already_taken,
+            **({} if self.captures is None else {"captures": self.captures.as_dict()}),
             "split_share": self.sharing.split_share,
             "shared_share": self.sharing.shared_share,
             "run_load": asdict(self.sharing.run_load),
@@ -218,6 +221,7 @@ def summary_of(ledger: Ledger, missions: pl.DataFrame | None = None, spans: pl.D
         busiest_platform=max(platforms, key=lambda name: platforms[name].utilisation or 0.0, default=None),
         orders=count_orders(ledger.table("orders"), window),
         already_taken=count_wasted_trips(parts, window),
+        captures=captures_of(ledger),
         sharing=sharing(parts, exogenous, window),
         stocks=stock_figures(ledger, window),
         time_in=served,

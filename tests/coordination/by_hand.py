@@ -19,6 +19,7 @@ from fleet.coordination.protocol import (
     LinkBelief,
     PartBelief,
     Picture,
+    PositionBelief,
     PostBelief,
     Progress,
     Snapshot,
@@ -132,6 +133,8 @@ class PictureByHand:
     queue: dict[tuple[str, int], PartBelief]
     idle: dict[tuple[int, str], dict[str, VehicleBelief]] = field(default_factory=dict)
     waiting: dict[int, dict[tuple[str, int], PartBelief]] = field(default_factory=dict)
+    concerted: dict[tuple[str, int], PartBelief] = field(default_factory=dict)
+    positions: dict[int, PositionBelief] = field(default_factory=dict)
     assigned: dict[tuple[str, int], str] = field(default_factory=dict)
     stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)
     knowledge: dict[str, KnowledgeBelief] = field(default_factory=dict)
@@ -174,13 +177,21 @@ def picture(
     wanted = {m.id: m for m in missions}
     errands: dict[tuple[str, int, tuple[int, ...]], Errand] = {}
     queue: dict[tuple[str, int], PartBelief] = {}
+    concerted: dict[tuple[str, int], PartBelief] = {}
     for m in wanted.values():
         errand = errands.setdefault((m.kind.name, m.site, m.origins), Errand(m.kind, m.site, m.origins))
         for i, load_kg in enumerate(m.parts_kg):
-            queue[m.id, i] = PartBelief(m, i, load_kg, m.origins, 1, m.ready_us, errand)
+            held_in = concerted if m.kind.team else queue
+            held_in[m.id, i] = PartBelief(m, i, load_kg, m.origins, 1, m.ready_us, errand)
     changed = Changes(tuple(held), tuple(wanted)) if news else Changes((), ())
     made = PictureByHand(
-        travel=Line(km, cut), vehicles=held, missions=wanted, queue=queue, changed=changed, time_us=time_us
+        travel=Line(km, cut),
+        vehicles=held,
+        missions=wanted,
+        queue=queue,
+        concerted=concerted,
+        changed=changed,
+        time_us=time_us,
     )
     for v in held.values():
         if v.status is Status.IDLE:

@@ -15,21 +15,8 @@ from fleet.ledger.audit import Audit, audit
 from fleet.ledger.audit.rules import RULES
 from fleet.ledger.reader import Ledger
 from tests.ledger.audited_run import FROM_NODE, HORIZON_US, KM, MJ, TO_ALPHA, Frames, S, consistent_frames, ledger_of
-from tests.ledger.test_audit_tampering import (
-    DELIVERED,
-    GO,
-    HOME,
-    LOADED,
-    LOST_AT,
-    OPEN,
-    TRAVELS,
-    Tampering,
-    Values,
-    change,
-    falsified,
-    repeat,
-    where,
-)
+from tests.ledger.tampering import Tampering, Values, change, falsified, repeat, where
+from tests.ledger.test_audit_tampering import DELIVERED, GO, HOME, LOADED, LOST_AT, OPEN, TRAVELS
 
 
 def judged(rule: str, frames: Frames, **facts: Any) -> Audit:

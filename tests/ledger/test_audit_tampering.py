@@ -2,61 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
-
-import polars as pl
 import pytest
 
-from fleet.ledger.audit import audit
+from fleet.ledger.audit import audit, captures
 from fleet.ledger.audit.rules import RULES
-from tests.ledger.audited_run import FROM_ALPHA, HORIZON_US, KM, MJ, TO_BRAVO, Frames, S, consistent_frames, ledger_of
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tampering:
-    """One row falsified: the one *where* these values stand is changed, repeated with changes, or left out.
-
-    ``rule`` has to find it in ``table``, or in another table *shown* by the row where those values stand.
-    """
-
-    rule: str
-    table: str
-    where: Values
-    changes: Values = field(default_factory=dict)
-    act: Literal["change", "repeat", "drop"] = "change"
-    shown: tuple[str, Values] | None = None
-
-    def __str__(self) -> str:
-        changed = ",".join(f"{name}={value}" for name, value in self.changes.items())
-        return f"{self.rule}: {self.act} {self.table} {changed}"
-
-
-def row_of(frame: pl.DataFrame, where: Values) -> int:
-    """The last row in which these values stand."""
-    matches = [pl.col(name).eq_missing(pl.lit(value)) for name, value in where.items()]
-    found = frame.with_row_index("row").filter(*matches)["row"]
-    assert len(found), f"no row {where}"
-    return int(found[-1])
-
-
-def falsified(frames: Frames, tampering: Tampering) -> Frames:
-    """*frames* with one row changed, repeated right after itself with changes, or left out."""
-    frame = frames[tampering.table]
-    row = row_of(frame, tampering.where)
-    changed = frame[row].with_columns(
-        pl.lit(value).cast(frame.schema[name]).alias(name) for name, value in tampering.changes.items()
-    )
-    before, itself, after = frame[:row], frame[row : row + 1], frame[row + 1 :]
-    middle = {"change": [changed], "repeat": [itself, changed], "drop": []}[tampering.act]
-    return frames | {tampering.table: pl.concat([before, *middle, after])}
-
-
-def where(table: str, **values: object) -> tuple[str, Values]:
-    return table, values
-
+from tests.ledger.audited_run import FROM_ALPHA, HORIZON_US, KM, MJ, TO_BRAVO, S, consistent_frames, ledger_of
+from tests.ledger.tampering import Tampering, Values, change, drop, falsified, repeat, row_of, where
 
 DELIVERED = {"mission": "delivery-1", "event": "delivered", "part": 1}
 LOADED = {"mission": "delivery-3", "event": "loaded"}
@@ -66,22 +17,6 @@ HOME = {"leg": 4, "event": "arrive"}
 OPEN = {"leg": 8, "event": "open"}
 GO = {"leg": 8, "event": "depart"}
 LOST_AT = {"vehicle": "termit-2.1", "state": "lost"}
-
-
-def change(
-    rule: str, table: str, where: Values, shown: tuple[str, Values] | None = None, **changes: object
-) -> Tampering:
-    return Tampering(rule=rule, table=table, where=where, changes=changes, shown=shown)
-
-
-def repeat(
-    rule: str, table: str, where: Values, shown: tuple[str, Values] | None = None, **changes: object
-) -> Tampering:
-    return Tampering(rule=rule, table=table, where=where, changes=changes, act="repeat", shown=shown)
-
-
-def drop(rule: str, table: str, where: Values, shown: tuple[str, Values]) -> Tampering:
-    return Tampering(rule=rule, table=table, where=where, act="drop", shown=shown)
 
 
 TAMPERINGS = (
@@ -320,4 +255,5 @@ def test_a_false_fact_about_the_run_is_found(rule: str, facts: Values) -> None:
 def test_every_rule_has_a_tampering_that_it_finds() -> None:
     on_the_run = {"digests-match", "digests-stated", "ledger-digest-matches", "facts-well-formed", "totals-recounted"}
     on_damage = {"tables-readable"}
-    assert {rule.name for rule in RULES} == {t.rule for t in TAMPERINGS} | on_the_run | on_damage
+    on_captures = {rule.name for rule in captures.RULES}
+    assert {rule.name for rule in RULES} == {t.rule for t in TAMPERINGS} | on_the_run | on_damage | on_captures

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 from scipy.optimize import linear_sum_assignment
 
 from fleet.coordination.batch import BatchMatching
+from fleet.coordination.muster import MusterParameters
 from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentParameters:
+class AssignmentParameters(MusterParameters):
     """How waiting, urgency and sharing weigh against travel, and how many parts are looked at.
 
     ``ageing`` is the seconds of travel that a second of waiting is worth, ``urgency_s`` those that a priority class is

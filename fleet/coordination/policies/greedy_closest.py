@@ -16,6 +16,7 @@ from fleet.coordination.approach import Approaches
 from fleet.coordination.batch import BatchMatching
 from fleet.coordination.deferral import Deferrals
 from fleet.coordination.matching import Candidate, Draft, RunnerUp, next_best
+from fleet.coordination.muster import Muster, MusterParameters
 from fleet.coordination.news import news
 from fleet.coordination.openings import Scope
 from fleet.coordination.parameters import Bounds, check_bounds
@@ -34,7 +35,7 @@ IN_ALL: Final = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GreedyParameters:
+class GreedyParameters(MusterParameters):
     """How waiting, urgency and sharing weigh against travel.
 
     ``ageing`` is the seconds of travel that a second of waiting is worth, ``urgency_s`` those that a priority class is
@@ -77,15 +78,17 @@ class GreedyClosest:
         self._deferrals = Deferrals(context)
         chosen = self.parameters
         self._batch = BatchMatching(context, chosen, IN_ALL, closest_first)
+        self._muster = Muster(context, chosen)
         self._sharing = Sharing(context, share=chosen.share, neighbours=chosen.neighbours, detour=chosen.detour)
 
     def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
         """Serve what has come to wait, then use what has come to be idle."""
         if self.parameters.scope != "idle":
             return self._batch.decide(picture, budget)
-        if not picture.queue:
+        if not picture.queue and not picture.concerted:
             return Decision()
         draft = Draft(self._context, self._approaches, picture)
+        self._muster.before(draft, picture)
         parts, idle = news(picture)
         for part in parts:
             if draft.waits(part):
@@ -97,6 +100,7 @@ class GreedyClosest:
                 best = self._best_for(draft, picture, vehicle)
                 if best is not None:
                     self._take(draft, picture, best, None)
+        self._muster.after(draft, picture)
         self._deferrals.tell(draft.decision, picture, draft.taken)
         return draft.decision
 

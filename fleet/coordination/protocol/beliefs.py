@@ -241,6 +241,20 @@ class KnowledgeBelief(NamedTuple):
     received_us: int
 
 
+class PositionBelief(NamedTuple):
+    """What is believed of a position: how strong its defenders are, give or take, and how much is known of them.
+
+    ``strength`` and ``spread`` (a standard deviation) are in elements, ``knowledge`` in [0, 1] when it was observed.
+    ``is_own``: the fleet holds it.
+    """
+
+    strength: float
+    spread: float
+    knowledge: float
+    is_own: bool
+    observed_us: int
+
+
 class LinkBelief(NamedTuple):
     """The believed link to a peer: one-way latency and the share of messages that get through."""
 

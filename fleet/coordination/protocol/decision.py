@@ -44,6 +44,10 @@ class Group:
 
     ``all_or_none``: no member's order takes effect unless every member accepted. ``timeout_s`` bounds the rendezvous;
     afterwards the group goes with ``quorum`` members or more, or aborts by ``on_abort``.
+
+    A group for a ``mission`` of a team is told to go when all have met, reconnaissance has reported, and its strength
+    is at least ``least_ratio`` times what the defenders are believed to have. Its members are named by role and number
+    (``assault 2``).
     """
 
     id: str
@@ -52,6 +56,8 @@ class Group:
     timeout_s: float
     all_or_none: bool = True
     on_abort: Literal["return", "hold"] = "return"
+    mission: str | None = None
+    least_ratio: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         OperatorQueue,
         PackBelief,
         PartBelief,
+        PositionBelief,
         PostBelief,
         Progress,
         Start,
@@ -86,6 +87,14 @@ class Picture(Protocol):
     @property
     def queue(self) -> Mapping[tuple[str, int], PartBelief]:
         """The same parts all together, in the order in which they came to wait."""
+
+    @property
+    def concerted(self) -> Mapping[tuple[str, int], PartBelief]:
+        """Parts that wait and that only a team does together, each a role of it; they are in no queue."""
+
+    @property
+    def positions(self) -> Mapping[int, PositionBelief]:
+        """What is believed of positions, by site."""
 
     def part(self, key: tuple[str, int]) -> PartBelief | None:
         """What is believed of a part that is still to do, waiting or under way."""

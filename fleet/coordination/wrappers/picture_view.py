@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         OperatorQueue,
         PartBelief,
         Picture,
+        PositionBelief,
         PostBelief,
         Progress,
         Snapshot,
@@ -62,6 +63,16 @@ class PictureView:
     def missions(self) -> Mapping[str, Mission]:
         """Missions believed open."""
         return self._base.missions
+
+    @property
+    def concerted(self) -> Mapping[tuple[str, int], PartBelief]:
+        """Parts for teams."""
+        return self._base.concerted
+
+    @property
+    def positions(self) -> Mapping[int, PositionBelief]:
+        """Believed positions."""
+        return self._base.positions
 
     @property
     def assigned(self) -> Mapping[tuple[str, int], str]:

@@ -147,6 +147,9 @@ def outcomes_follow_parts(material: Material) -> Iterator[Breach]:
         .join(completed, on="mission", how="left")
         .with_columns(pl.col("completed").fill_null(0))
     )
+    # A team's mission succeeds as a whole, by rules of its own.
+    teams = material["captures"].select("mission").drop_nulls() if material.has("captures") else None
+    rows = rows if teams is None else rows.join(teams, on="mission", how="anti")
     whole, succeeded = pl.col("completed") == pl.col("parts"), pl.col("outcome") == "succeeded"
     yield from breaches(
         "parts",

@@ -6,6 +6,7 @@ from typing import Final
 
 from fleet.ledger.audit import (
     areas,
+    captures,
     cargo,
     energy,
     events,
@@ -40,5 +41,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *events.RULES,
     *stocks.RULES,
     *areas.RULES,
+    *captures.RULES,
     *totals.RULES,
 )

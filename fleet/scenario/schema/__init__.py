@@ -4,6 +4,7 @@ Names carry the unit (``_km _kmh _kwh _h _days``); the builder converts everythi
 bare value, or ``{truth: …, belief: …}`` where the command believes something else than what is.
 """
 
+from fleet.scenario.schema.capture import BreakSpec, CaptureOrder, CaptureSpec, DefenceSpec
 from fleet.scenario.schema.command import Command, CoordinatorSpec, PostSpec, WrapperSpec
 from fleet.scenario.schema.dangers import Conditions, Hazards, Light, Regime, Spread
 from fleet.scenario.schema.demand import Area, DemandSpec, Load, Profile
@@ -31,10 +32,14 @@ __all__ = [
     "MAX_VEHICLES",
     "Approval",
     "Area",
+    "BreakSpec",
+    "CaptureOrder",
+    "CaptureSpec",
     "Command",
     "Conditions",
     "CoordinatorSpec",
     "Costs",
+    "DefenceSpec",
     "DemandSpec",
     "Event",
     "FleetSpec",

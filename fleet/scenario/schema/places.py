@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleet.scenario.schema.capture import DefenceSpec
 from fleet.scenario.schema.values import (
     MAX_SITES,
     Kilometres,
@@ -121,6 +122,7 @@ class SiteSpec(Strict):
     charged_packs: Stations = 0
     workshop_bays: Stations = 0
     loss_per_h: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    defence: DefenceSpec | None = Field(default=None, description="Position: who defends it.")
 
     @model_validator(mode="after")
     def _named_and_placed(self) -> SiteSpec:
@@ -136,4 +138,6 @@ class SiteSpec(Strict):
         if (self.node is not None or self.at_km is not None) and self.count > 1:
             msg = "node and at_km place one site; count must be 1"
             raise ValueError(msg)
+        if self.defence is not None and self.kind != "position":
+            raise RuleBrokenError("goes with kind: position only", "defence")
         return self

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from fleet.scenario.kinds import MissionKindText
 from fleet.scenario.platform_file import InlinePlatform, Word
+from fleet.scenario.schema.capture import CaptureSpec
 from fleet.scenario.schema.command import Command
 from fleet.scenario.schema.dangers import Conditions, Hazards
 from fleet.scenario.schema.demand import DemandSpec
@@ -44,6 +45,7 @@ class ScenarioSpec(Strict):
     fleet: Annotated[list[FleetSpec], Field(min_length=1, max_length=MAX_ENTRIES)]
     demand: Annotated[list[DemandSpec], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     stocks: Annotated[list[StockSpec], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
+    captures: CaptureSpec | None = Field(default=None, description="Positions to capture, and the rules of it.")
     hazards: Hazards = Hazards()
     conditions: Conditions = Conditions()
     command: Command = Command()
