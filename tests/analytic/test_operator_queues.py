@@ -46,13 +46,25 @@ class Estimate(NamedTuple):
 
 def estimates(batches: Sequence[tuple[float, ...]], intervals: int) -> list[Estimate]:
     """Of each figure of the batches, where so many intervals are to hold together."""
-    n = len(batches)
-    factor = float(stats.t.isf(ALL_AT_ONCE / intervals / 2, n - 1))
+    return [_estimate(values, len(values) - 1, intervals) for values in zip(*batches, strict=True)]
+
+
+def _estimate(values: Sequence[float], freedom: int, intervals: int) -> Estimate:
+    mean = sum(values) / len(values)
+    spread = sqrt(sum((value - mean) ** 2 for value in values) / freedom)
+    return Estimate(mean, float(stats.t.isf(ALL_AT_ONCE / intervals / 2, freedom)) * spread / sqrt(len(values)))
+
+
+def controlled(batches: Sequence[tuple[float, ...]], expected: float, intervals: int) -> list[Estimate]:
+    """The same with the last figure, of which the expectation is known, as control variate (Law 2015, ch. 11.4)."""
+    *figures, control = zip(*batches, strict=True)
+    centre = sum(control) / len(control)
+    square = sum((value - centre) ** 2 for value in control)
     found = []
-    for values in zip(*batches, strict=True):
-        mean = sum(values) / n
-        spread = sqrt(sum((value - mean) ** 2 for value in values) / (n - 1))
-        found.append(Estimate(mean, factor * spread / sqrt(n)))
+    for values in figures:
+        slope = sum(value * (at - centre) for value, at in zip(values, control, strict=True)) / square
+        adjusted = [value - slope * (at - expected) for value, at in zip(values, control, strict=True)]
+        found.append(_estimate(adjusted, len(values) - 2, intervals))
     return found
 
 
@@ -68,7 +80,7 @@ def poisson(operators: int, offered: float, batches: int, calls: int, intervals:
     """Share of calls that wait, and the mean wait in service times."""
     strangers = Strangers(12, operators, 1 / offered, 1.0)
     strangers.stretch(calls)
-    return estimates([strangers.stretch(calls) for _ in range(batches)], intervals)
+    return controlled([strangers.stretch(calls) for _ in range(batches)], offered, intervals)
 
 
 @pytest.mark.parametrize("vehicles", [5, 11])

@@ -127,7 +127,7 @@ class Strangers:
         self._gap = ServiceLaw(mean_s=gap_s, law="exponential")
         self._law = ServiceLaw(mean_s=interaction_s, law="exponential")
         self._draws = Streams(seed).stream("stranger", "arrivals")
-        self._calls = self._waiting = self._waited_us = 0
+        self._calls = self._waiting = self._waited_us = self._busy_us = 0
         self._alarm = Alarm(self.desk.clock)
         self._comes()
 
@@ -137,13 +137,15 @@ class Strangers:
         self._calls += 1
         self._waiting += waited_us > 0
         self._waited_us += waited_us
+        self._busy_us += until_us - self.desk.clock.now_us
 
-    def stretch(self, calls: int) -> tuple[float, float]:
-        """Share of calls that waited and their mean wait in service times, in the time of about so many calls."""
-        self._calls = self._waiting = self._waited_us = 0
-        clock = self.desk.clock
-        clock.run_to(clock.now_us + us_from_s(calls * self._gap.mean_s))
-        return self._waiting / self._calls, self._waited_us / self._calls / us_from_s(self._law.mean_s)
+    def stretch(self, calls: int) -> tuple[float, float, float]:
+        """In the time of about so many calls: share that waited, mean wait in service times, operators kept busy."""
+        self._calls = self._waiting = self._waited_us = self._busy_us = 0
+        clock, length_us = self.desk.clock, us_from_s(calls * self._gap.mean_s)
+        clock.run_to(clock.now_us + length_us)
+        wait = self._waited_us / self._calls / us_from_s(self._law.mean_s)
+        return self._waiting / self._calls, wait, self._busy_us / length_us
 
     def _comes(self) -> None:
         clock = self.desk.clock
