@@ -163,7 +163,7 @@ def test_no_number_of_vehicles_keeps_more_of_them_going_than_the_plateau() -> No
 @pytest.mark.full
 @pytest.mark.parametrize(("operators", "offered"), POISSON)
 def test_every_row_of_erlangs_table_comes_out_of_the_engine(operators: int, offered: float) -> None:
-    waits, wait = poisson(operators, offered, batches=60, calls=35_000, intervals=2 * len(POISSON))
+    waits, wait = poisson(operators, offered, batches=60, calls=50_000, intervals=2 * len(POISSON))
     for estimate, figure in ((waits, erlang_c(operators, offered)), (wait, erlang_wait(operators, offered))):
         assert estimate.holds(figure)
         assert estimate.is_within(0.03, figure)
