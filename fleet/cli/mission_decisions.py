@@ -22,6 +22,10 @@ ENDINGS: Final = {
 """Events that end what a vehicle does about a part, and what they mean."""
 
 
+UNSENT: Final = {"vetoed": "vetoed by an operator", "unanswered": "dropped: no consent in time"}
+"""What became of orders that operators kept from being sent."""
+
+
 def decisions_on(ledger: Ledger, mission: str, events: pl.DataFrame) -> list[Row]:
     """The decisions about a mission in order of time, as rows of the table ``rationale`` with three things more.
 
@@ -90,11 +94,19 @@ def _fate(row: Row, life: list[Row], parts: list[Row]) -> tuple[str | None, int 
     accepted = next((event for event in life if event["event"] == "accepted"), None)
     if accepted is not None:
         return _end_of(row, accepted["t_us"], parts)
-    last = next((event for event in reversed(life) if event["event"] in {"refused", "overdue"}), None)
+    last = next((event for event in reversed(life) if _is_end(event)), None)
     if last is None:
         return "no answer yet", None
-    said = f"refused: {last['reason']}" if last["event"] == "refused" else "never acknowledged"
+    said = (
+        f"refused: {last['reason']}" if last["event"] == "refused" else UNSENT.get(last["event"], "never acknowledged")
+    )
     return said, last["t_us"]
+
+
+def _is_end(event: Row) -> bool:
+    """Whether an order that was never accepted ended with this."""
+    dropped = event["event"] == "unanswered" and event["reason"] == "dropped"
+    return dropped or event["event"] in {"refused", "overdue", "vetoed"}
 
 
 def _end_of(row: Row, since_us: int, parts: Iterable[Row]) -> tuple[str, int | None]:

@@ -103,8 +103,8 @@ class SettingOut:
         self._close_consent(v)
         if self._approval.on_timeout == "execute":
             self._take_in_hand(v)
-        elif v.cargo or v.plan[v.cursor].kind is StepKind.RETURN:
-            # Nobody leaves cargo standing in the field, nor a vehicle: they ask for as long as it takes.
+        elif v.cargo or v.tow is not None or v.plan[v.cursor].kind is StepKind.RETURN:
+            # Nobody leaves cargo in the field, nor a vehicle: they ask for as long as it takes.
             self._seek_consent(v)
         else:
             del self._held[v.id]

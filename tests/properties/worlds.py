@@ -70,8 +70,8 @@ def places(draw: st.DrawFn, nodes: list[str]) -> list[dict[str, Any]]:
 
 
 @st.composite
-def fleets(draw: st.DrawFn, homes: list[str]) -> list[dict[str, Any]]:
-    """Some of each platform, replaced or not, idling in any way."""
+def fleets(draw: st.DrawFn, homes: list[str], controls: list[str]) -> list[dict[str, Any]]:
+    """Some of each platform, replaced or not, idling in any way, under one of the kinds of control."""
     groups = []
     for platform in draw(st.lists(st.sampled_from(["cart", "hauler", "copter"]), min_size=1, max_size=3, unique=True)):
         idle = draw(st.sampled_from(["return", "stay", "reposition"]))
@@ -84,6 +84,7 @@ def fleets(draw: st.DrawFn, homes: list[str]) -> list[dict[str, Any]]:
                 "when_idle": idle,
                 "reposition_to": "Post 0" if idle == "reposition" else None,
                 "recharge_below": draw(st.sampled_from([0.0, 0.5, 1.0])),
+                "control": draw(st.sampled_from(controls)),
             }
         )
     return groups
@@ -106,6 +107,30 @@ def commands(draw: st.DrawFn, homes: list[str]) -> dict[str, Any]:
         "lost_after_s": draw(st.sampled_from([0, 1200])),
         "coalesce_s": draw(st.sampled_from([0, 0, 30])),
         "work_per_s": draw(st.sampled_from([None, None, 5])),
+    }
+
+
+@st.composite
+def people(draw: st.DrawFn) -> dict[str, Any]:
+    """Operators, few or none at night, who may have to consent to anything, and whom mishaps may need too."""
+    approval = {
+        "level": draw(st.sampled_from(["L1", "L2", "L3", "L4"])),
+        "takes": draw(st.sampled_from([5, 240])),
+        "timeout_min": draw(st.sampled_from([None, 5])),
+        "on_timeout": draw(st.sampled_from(["execute", "drop"])),
+        "veto_share": draw(st.sampled_from([0, 0.3])),
+    }
+    return {
+        "count": draw(st.integers(1, 3)),
+        "shifts": draw(st.sampled_from([[], [{"from_h": 2, "until_h": 5, "count": 0}]])),
+        "pooled": draw(st.booleans()),
+        "span": draw(st.sampled_from([None, 1, 3])),
+        "switch_s": draw(st.sampled_from([0, 20])),
+        "attention": {"k": draw(st.sampled_from([0, 3]))},
+        "approval": approval,
+        "unsticking": draw(st.sampled_from([None, 120])),
+        "recovery": draw(st.sampled_from([None, 120])),
+        "first": draw(st.sampled_from([[], ["approval", "attending"]])),
     }
 
 
@@ -143,6 +168,8 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
     sites = draw(places(list(graph["nodes"])))
     homes = [site["name"] for site in sites if site.get("kind") == "depot"]
     closed = [{"at": "3h", "kind": "close-crossing", "crossing": "bridge", "for_h": 5}] if graph["crossings"] else []
+    operators = draw(st.one_of(st.none(), people()))
+    controls = ["autonomous"] if operators is None else ["autonomous", "supervised", "teleoperated"]
     surge = [{"at": "2h", "kind": "demand-surge", "factor": 3, "for_h": 2}]
     return {
         "name": "any world",
@@ -153,7 +180,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
         "zones": draw(st.sampled_from([[], ZONES[:1], ZONES])),
         "sites": sites,
         "platforms": {"cart": CART, "hauler": HAULER, "copter": COPTER},
-        "fleet": draw(fleets(homes)),
+        "fleet": draw(fleets(homes, controls)),
         "demand": draw(demands()),
         "hazards": {
             "loss_per_km": {"truth": draw(st.sampled_from([0, 0.01, 0.2])), "belief": 0.01},
@@ -174,7 +201,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
                 ]
             )
         ),
-        "command": draw(commands(homes)),
+        "command": draw(commands(homes)) | {"operators": operators},
         "events": draw(st.sampled_from([[], surge, closed, surge + closed])),
     }  # fmt: skip
 

@@ -116,3 +116,42 @@ class Callers:
         draws: Stream = alarm.subject
         then: Callable[[Call], None] = lambda _: self._leave_alone(draws)  # noqa: E731
         self.desk.crew.ask(Call("attending", self.desk.crew, str(id(draws)), self._law, draws.uniform(), then))
+
+
+class Strangers:
+    """Calls about ever new vehicles, in a Poisson stream, and figures of every stretch; times in seconds."""
+
+    def __init__(self, seed: int, operators: int, gap_s: float, interaction_s: float) -> None:
+        self.desk = CallDesk(count=operators)
+        self.desk.crew._book = self
+        self._gap = ServiceLaw(mean_s=gap_s, law="exponential")
+        self._law = ServiceLaw(mean_s=interaction_s, law="exponential")
+        self._draws = Streams(seed).stream("stranger", "arrivals")
+        self._calls = self._waiting = self._waited_us = self._busy_us = 0
+        self._alarm = Alarm(self.desk.clock)
+        self._comes()
+
+    def attended(self, operator: Operator, vehicle: str, asked_us: int, until_us: int, waiting: int) -> None:
+        """Count a call when it is served."""
+        waited_us = self.desk.clock.now_us - asked_us
+        self._calls += 1
+        self._waiting += waited_us > 0
+        self._waited_us += waited_us
+        self._busy_us += until_us - self.desk.clock.now_us
+
+    def stretch(self, calls: int) -> tuple[float, float, float]:
+        """In the time of about so many calls: share that waited, mean wait in service times, operators kept busy."""
+        self._calls = self._waiting = self._waited_us = self._busy_us = 0
+        clock, length_us = self.desk.clock, us_from_s(calls * self._gap.mean_s)
+        clock.run_to(clock.now_us + length_us)
+        wait = self._waited_us / self._calls / us_from_s(self._law.mean_s)
+        return self._waiting / self._calls, wait, self._busy_us / length_us
+
+    def _comes(self) -> None:
+        clock = self.desk.clock
+        gap_us = us_from_s(self._gap.time_s(self._draws.uniform()))
+        clock.arm(self._alarm, clock.now_us + gap_us, self._calls_now)
+
+    def _calls_now(self, _: Alarm) -> None:
+        self.desk.crew.ask(Call("attending", self.desk.crew, "", self._law, self._draws.uniform(), lambda _: None))
+        self._comes()

@@ -9,6 +9,7 @@ import polars as pl
 
 from fleet.ledger.audit.material import Material
 from fleet.ledger.audit.rule import Breach, breaches, rule
+from fleet.ledger.services import OPERATOR
 
 AT_LOSS: Final = ("lost", "abandoned")
 """Final states that stand in the losses table; a retired vehicle isn't lost."""
@@ -62,9 +63,9 @@ def nothing_after_the_last_moment(material: Material) -> Iterator[Breach]:
     )
     accepted = _after(material, "orders", "t_us").filter(pl.col("event").is_in(("accepted", "refused")))
     yield from breaches("orders", accepted, f"{{order}} {{event}} at {{t_us}} µs by {gone}")
-    yield from breaches(
-        "resources", _after(material, "resources", "t_us"), f"{{resource}} serves at {{t_us}} µs {gone}"
-    )
+    # An operator may come to an order for a vehicle of which nobody knows yet that it is gone.
+    served = _after(material, "resources", "t_us").filter(pl.col("kind") != OPERATOR)
+    yield from breaches("resources", served, f"{{resource}} serves at {{t_us}} µs {gone}")
 
 
 RULES: Final = (lost_once, losses_are_states, losses_end_their_legs, nothing_after_the_last_moment)
