@@ -22,10 +22,19 @@ Tables = Callable[[Path], dict[str, bytes]]
 Written = Callable[..., Path]
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process started and that are there still (Linux)."""
+def workers_of(pid: int) -> list[int]:
+    """The worker processes that the program has now (Linux)."""
     listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text(encoding="ascii").split()] if listed.exists() else []
+    children = (Path("/proc", child) for child in _content(listed).decode().split())
+    return [int(child.name) for child in children if b"spawn_main" in _content(child / "cmdline")]
+
+
+def _content(file: Path) -> bytes:
+    """What a file says of a process; nothing if that is gone."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def killed(pid: int) -> None:
@@ -43,21 +52,33 @@ def begun(path: Path, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL)
 
 
+def goes_on(program: subprocess.Popen[bytes], folder: Path) -> bool:
+    """Waits until a worker has done another run, or the program is over; whether it isn't."""
+    journal = folder / "journal.sqlite-wal"
+    before_ns = None
+    while program.poll() is None:
+        time.sleep(0.02)
+        if workers_of(program.pid) and journal.exists():
+            now_ns = journal.stat().st_mtime_ns
+            if now_ns != (before_ns := before_ns or now_ns):
+                return True
+    return False
+
+
 def disturbed(path: Path, folder: Path, chance: Stream, kills: int) -> int:
-    """Do a study while workers are killed, the program itself *kills* times; how many workers were."""
+    """Do a study while workers are killed, and *kills* times the program itself; how many workers were."""
     workers_killed = 0
     for left in range(kills, -1, -1):
         program = begun(path, folder)
-        # Late enough for workers to have begun, most of the time.
-        until_s = time.monotonic() + 2.0 + 2.5 * chance.uniform()
-        while left and program.poll() is None and time.monotonic() < until_s:
-            time.sleep(0.3 + 0.9 * chance.uniform())
-            if workers := children(program.pid):
+        # Fewer than would make the program believe that none can begin.
+        for _ in range(2 if left else 0):
+            if goes_on(program, folder) and (workers := workers_of(program.pid)):
                 killed(workers[int(chance.uniform() * len(workers))])
                 workers_killed += 1
+                time.sleep(0.5 * chance.uniform())
         if left:
             killed(program.pid)
-        assert program.wait(timeout=120) in ({0, -signal.SIGKILL} if left else {0})
+        assert program.wait(timeout=300) in ({0, -signal.SIGKILL} if left else {0})
     return workers_killed
 
 

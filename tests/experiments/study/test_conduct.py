@@ -24,6 +24,9 @@ Written = Callable[..., Path]
 Tables = Callable[[Path], dict[str, bytes]]
 
 
+RATE = {"key": "demand.0.rate_per_day", "values": [20, 60]}
+
+
 class Interrupted(Serial):
     """Does so many tasks and is then interrupted; counts what it did."""
 
@@ -179,7 +182,7 @@ def test_a_damaged_journal_is_told_in_a_line(study: Study, undisturbed: Path) ->
 
 def test_a_point_is_run_until_its_interval_is_narrow(written: Written, tmp_path: Path, tables: Tables) -> None:
     until: dict[str, Any] = {"until": "sorties", "half_width": 2.0, "least": 4, "most": 10, "block": 3}
-    study = Study.load(written(replications=until))
+    study = Study.load(written(replications=until, factors={"rate": RATE}))
     conduct(study, tmp_path / "alone")
     conduct(study, tmp_path / "workers", executor=WorkerProcesses(2))
     assert tables(tmp_path / "alone") == tables(tmp_path / "workers")
