@@ -1,6 +1,6 @@
 """Let coordination policies compete over a set of scenarios, on the same luck.
 
-    fleet tournament quickstart recovery --bound insertion --replications 10
+    fleet tournament quickstart recovery --replications 10
 
 Each is scored by the share of the gap between a floor and a bound that it recovers, on missions on time weighed by
 0.5^priority a day. The floor is fifo-nearest, the bound a policy that knows what is to come, unless --floor and --bound

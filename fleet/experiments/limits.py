@@ -66,6 +66,11 @@ LIMITS: Final[tuple[Limit, ...]] = (
         )
         for name in _ADDED
     ),
+    Limit(
+        name="larger stocks",
+        bound=Bound.CAPACITY,
+        way=Times(keys=("stocks.*.start_kg", "stocks.*.capacity_kg")),
+    ),
     Limit(name="no losses", bound=Bound.CAPACITY, way=SetTo(keys=tuple(f"{key}.truth" for key in _DANGERS), value=0.0)),
     Limit(name="no breakdowns", bound=Bound.CAPACITY, way=SetTo(keys=("hazards.breakdown_mtbf_h",), value=None)),
     Limit(name="belief is truth", bound=Bound.COORDINATION, way=Believed(keys=_UNCERTAIN)),

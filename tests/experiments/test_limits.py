@@ -70,6 +70,12 @@ def test_what_is_counted_is_counted_in_its_unit() -> None:
     assert {name: relaxed(name, command=command).amount for name in expected} == expected
 
 
+def test_there_is_room_for_more_in_stock() -> None:
+    made = BY_NAME["larger stocks"].way.relaxed(Scenario.load("resupply"), 0.25)
+    assert made is not None
+    assert made.scenario.spec.stocks[0].capacity_kg == 500
+
+
 def test_operators_have_limits_of_their_own() -> None:
     attention = {"k": 2, "knee": 0.5}
     operators = {"count": 3, "span": 4, "switch_s": 30, "attention": attention, "approval": "L1"}
