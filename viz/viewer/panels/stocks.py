@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from fleet.units import US_PER_S
-from viz.viewer.panels.blocks import Block, Event, Fact, Go, Section
+from viz.viewer.panels.blocks import Block, Event, Fact, Go, Section, Tone
 from viz.viewer.selection import Selection
 from viz.viewer.wording import kilograms, span
 
@@ -38,7 +38,7 @@ def stock_facts(scene: Scene, site: str) -> list[Block]:
 
 def level_g(row: Row, now_us: int) -> float:
     """What there is at *now_us* of the stock whose latest row is *row*, in grams."""
-    used_g = row["use_ug_per_s"] * (now_us - row["t_us"]) / US_PER_S / _UG_PER_G
+    used_g: float = row["use_ug_per_s"] * (now_us - row["t_us"]) / US_PER_S / _UG_PER_G
     return max(float(row["stock_g"]) - used_g, 0.0)
 
 
@@ -58,5 +58,5 @@ def _event(row: Row) -> Block:
     if row["event"] == "ordered" and row["believed_g"] is not None:
         text += f", believing {kilograms(row['believed_g'])}"
     mission = Selection(kind="mission", name=row["mission"]) if row["mission"] else None
-    tone = "bad" if row["event"] == "out" else "ink"
+    tone: Tone = "bad" if row["event"] == "out" else "ink"
     return Event(time_us=row["t_us"], text=text, tone=tone, go=Go(time_us=row["t_us"], selection=mission))
