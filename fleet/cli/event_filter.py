@@ -27,6 +27,8 @@ KINDS: Final = {
     "loss": "losses",
     "outage": "outages",
     "event": "events",
+    "stock": "stocks",
+    "area": "areas",
     "message": "messages",
     "reason": "rationale",
     "age": "ages",

@@ -42,6 +42,7 @@ EFFECTS: dict[str, Check] = {
     "loss": lambda v: marked(v, "loss") and v.selection == VEHICLE,
     "breakdown": lambda v: marked(v, "breakdown"),
     "failure": lambda v: v.told == "No further failure",
+    "silence": lambda v: v.told == "No further lost link",
     "decision": lambda v: v.playback.time_us == v.recordings[0].marks.next_decision(NOON_US),
     "find": lambda v: v.dialog == "find",
     "follow": lambda v: v.gaze.following,
