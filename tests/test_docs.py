@@ -98,8 +98,22 @@ def test_the_python_of_the_page_on_many_runs_tells_a_warm_up(capsys: pytest.Capt
 
 
 def test_the_scenario_of_the_readme_is_one() -> None:
-    (text,) = blocks(ROOT / "README.md", "yaml")
+    text, _ = blocks(ROOT / "README.md", "yaml")
     assert Scenario.from_dict(yaml.safe_load(text)).model.name == "at a glance"
+
+
+def test_the_command_section_of_the_readme_goes_into_a_scenario() -> None:
+    _, text = blocks(ROOT / "README.md", "yaml")
+    country = {
+        "name": "linked",
+        "horizon_days": 1,
+        "terrain": {"generate": {"kind": "frontier", "nodes": 100, "seed": 3}},
+        "sites": [{"name": "Depot", "kind": "depot"}, {"group": "masts", "kind": "mast", "count": 2}],
+        "fleet": [{"platform": "termit", "home": "Depot", "link": "radio"}],
+    }
+    command = Scenario.from_dict(country | yaml.safe_load(text)).model.command
+    assert sorted(command.links) == ["fibre", "radio", "satellite"]
+    assert [post.coordinator.name for post in command.posts] == ["greedy-closest", "balance-stocks"]
 
 
 @pytest.mark.parametrize("path", READMES, ids=named)
