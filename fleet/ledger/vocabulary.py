@@ -252,6 +252,17 @@ came: ``moved_g`` was added, what did not fit was not), ``ordered`` (the stock i
 to bring more), ``stock out``, and ``attacked`` (a counter-attack begins). ``stock_g`` is what is there from then on,
 and goes down by ``use_ug_per_s`` micrograms a second until it is 0."""
 
+CONVOYS: Final = Table(
+    name="convoys",
+    core=True,
+    rare=True,
+    summary="Who travels in a convoy, from when and until when.",
+    columns=_columns("t_us:us convoy:text/word event:text/word vehicle:text/vehicle members:count"),
+)
+"""``convoy`` is the group that travels. ``event``: ``joined`` when it sets out, and then why a member is no longer in
+it: ``arrived``, ``lost``, ``broken``, ``stranded``, ``silent``, ``diverted``, or ``alone`` (no other is left).
+``members`` are those that it has from then on."""
+
 MESSAGES: Final = Table(
     name="messages",
     core=False,
@@ -313,6 +324,7 @@ TABLES: Final = (
     AREAS,
     CAPTURES,
     HOLDINGS,
+    CONVOYS,
     MESSAGES,
     RATIONALE,
     AGES,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fleet.scenario.findings import Findings
-from fleet.scenario.model import Duration, Halves, HazardModel, LightModel, Rates, RegimeModel, Zone
-from fleet.scenario.schema import Conditions, Costs, Hazards, Spread, Uncertain, ZoneSpec
+from fleet.scenario.model import ConvoyRules, Duration, Halves, HazardModel, LightModel, Rates, RegimeModel, Zone
+from fleet.scenario.schema import Conditions, Convoys, Costs, Hazards, Spread, Uncertain, ZoneSpec
 from fleet.terrain.graph import Terrain
 from fleet.terrain.zones import Zone as Area
 from fleet.terrain.zones import polygon_from_rings
-from fleet.units import J_PER_KWH, M_PER_KM, S_PER_H
+from fleet.units import J_PER_KWH, M_PER_KM, S_PER_H, S_PER_MIN
 
 
 def build_hazards(hazards: Hazards) -> HazardModel:
@@ -87,6 +87,13 @@ def build_costs(costs: Costs) -> Rates:
         energy_usd_per_j=costs.energy_usd_per_kwh / J_PER_KWH,
         operator_usd_per_s=costs.operator_usd_per_h / S_PER_H,
     )
+
+
+def build_convoys(convoys: Convoys) -> ConvoyRules:
+    """How convoys travel, in seconds."""
+    return ConvoyRules(
+        headway_s=convoys.headway_s, hazard_factor=convoys.hazard_factor, wait_s=convoys.wait_min * S_PER_MIN
+    )  # fmt: skip
 
 
 def _per_m(per_km: Uncertain[float]) -> Halves[float]:

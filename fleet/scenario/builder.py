@@ -6,7 +6,14 @@ from pathlib import Path
 
 from fleet.scenario.build_captures import build_captures, capture_streams
 from fleet.scenario.build_command import build_command
-from fleet.scenario.build_conditions import build_costs, build_hazards, build_light, build_weather, build_zones
+from fleet.scenario.build_conditions import (
+    build_convoys,
+    build_costs,
+    build_hazards,
+    build_light,
+    build_weather,
+    build_zones,
+)
 from fleet.scenario.build_demand import Means, build_demand, present_platforms
 from fleet.scenario.build_events import build_closures, build_events, note_late_events, reinforcements
 from fleet.scenario.build_fleet import build_fleet
@@ -76,5 +83,6 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         costs=build_costs(spec.costs),
         stocks=stocks,
         captures=captures,
+        convoys=build_convoys(spec.convoys),
         warnings=findings.warnings,
     )

@@ -302,6 +302,18 @@ class TimedEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConvoyRules:
+    """How convoys travel: seconds from one member to the next, the share of a danger that each takes.
+
+    A column that forms waits ``wait_s`` at most for who has yet to come.
+    """
+
+    headway_s: float
+    hazard_factor: float
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """Declared cost rates in dollars."""
 
@@ -335,5 +347,6 @@ class Model:
     costs: Rates
     stocks: tuple[StockModel, ...]
     captures: CaptureModel | None
+    convoys: ConvoyRules
     warnings: tuple[str, ...]
     """What the files say and nothing comes of: one line each, with its place."""

@@ -49,6 +49,11 @@ class Groups:
         if group.mission is not None and self._world.captures is not None:
             self._world.captures.form(group, post)
 
+    def who_met(self, group: str) -> tuple[str, ...]:
+        """The members that have reported at the meeting place."""
+        state = self._groups.get(group)
+        return () if state is None else tuple(state.here)
+
     def rendezvous(self, v: Vehicle, step: Step) -> None:
         """A member is at the meeting place."""
         world = self._world

@@ -90,7 +90,7 @@ class LegMaker:
         danger = self._danger
         if danger is None:
             danger = self._mean_danger(leg, hazard)
-        leg.planned_hazard = hazard * v.platform.exposure * danger
+        leg.planned_hazard = hazard * v.exposure * danger
         self.find_end(leg)
 
     def find_end(self, leg: Leg) -> None:
@@ -112,7 +112,7 @@ class LegMaker:
         leg.planned_us, leg.end_us = lead.planned_us, lead.end_us
         hazard = section.hazard if not self.eased else self._eased_hazard(leg)
         danger = self._danger if self._danger is not None else self._mean_danger(leg, hazard)
-        leg.planned_hazard = hazard * v.platform.exposure * danger
+        leg.planned_hazard = hazard * v.exposure * danger
         if leg.planned_hazard >= v.loss_left:
             trip = self.trip(leg)
             share = v.loss_left / leg.planned_hazard
@@ -142,7 +142,7 @@ class LegMaker:
             leads = leg.vehicle if leg.leader is None else leg.leader.vehicle
             path = self._path(leg)
             conditions = self._conditions[leads.platform.medium]
-            exposure = leg.vehicle.platform.exposure
+            exposure = leg.vehicle.exposure
             leg.profile = profile(path, leg.start_us, leads.us_per_pace, conditions, leads.rates, exposure)
         return leg.profile
 
@@ -184,7 +184,7 @@ class LegMaker:
         if not line.boundaries(leg.start_us, leg.planned_us):
             return line.at(leg.start_us)
         trip = self.trip(leg)
-        plain = hazard * leg.vehicle.platform.exposure
+        plain = hazard * leg.vehicle.exposure
         return trip.hazard[-1] / plain if plain > 0 else 1.0
 
     def _find_mishap(self, leg: Leg) -> None:

@@ -30,7 +30,12 @@ class Movement:
     # ── setting out ──
 
     def go(self, v: Vehicle, step: Step) -> None:
-        """A go step: travel to its place."""
+        """A go step: travel to its place; with its group where it names one."""
+        if step.group is None or step.kind is not StepKind.GO or not self._world.convoys.join(v, step):
+            self.travel(v, step)
+
+    def travel(self, v: Vehicle, step: Step) -> None:
+        """Set out for a step's place."""
         world = self._world
         place = v.place
         if place == step.place:
@@ -232,7 +237,6 @@ class Movement:
 
     def _passed(self, v: Vehicle, leg: Leg) -> None:
         """A section is behind: go on with the next one, or the step is done."""
-        world = self._world
         if v.crossing is not None:
             v.crossing.release()
             v.crossing = None
@@ -240,7 +244,14 @@ class Movement:
         if v.section < len(leg.route.sections):
             self._enter(v, leg.route.sections[v.section])
             return
+        self._arrived(v)
+
+    def _arrived(self, v: Vehicle) -> None:
+        """The way is behind: the step is done, or goes on with what is to be done there."""
+        world = self._world
         v.route = None
+        if v.convoy is not None:
+            world.convoys.arrived(v)
         if v.people is not None:
             v.people.setting_out.let_go(v)
         step = v.plan[v.cursor]
@@ -274,6 +285,8 @@ class Movement:
             v.crossing.release()
             v.crossing = None
         onward, v.route = v.route, None
+        if v.convoy is not None:
+            world.convoys.left(v, event)
         place = self.place_at(leg.route, used.end_mm)
         if towed is not None and behind is not None and (event != UNATTENDED or towed_lost):
             world.towing.interrupted(v, towed, behind, used.end_mm, towed_lost=towed_lost)

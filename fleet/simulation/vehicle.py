@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fleet.domain.platform import Platform
     from fleet.randomness import Stream, Streams
     from fleet.scenario.model import FleetGroup, LinkModel
+    from fleet.simulation.convoys import Convoy
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.legs import Leg
     from fleet.simulation.missions import PartState
@@ -59,11 +60,13 @@ class Vehicle:
         "cargo",
         "claims",
         "code",
+        "convoy",
         "crossing",
         "cursor",
         "disabled",
         "doom",
         "energy_mj",
+        "exposure",
         "figures",
         "generation",
         "group",
@@ -125,8 +128,7 @@ class Vehicle:
         self.order_id = ""
         self.term = 0
         self.plan: Plan = ()
-        self.cursor = 0
-        self.begun_us = 0
+        self.cursor = self.begun_us = 0
         self.version = 0
         self.orders_seen: dict[str, str] = {}
         self.cargo: list[PartState] = []
@@ -135,8 +137,7 @@ class Vehicle:
         self.skipped: list[tuple[str, int]] = []
         self.load_g = 0
         self.sortie = self.sorties = 0
-        self.state = -1
-        self.since_us = 0
+        self.state, self.since_us = -1, 0
         self.platform_code = self.mission_code = -1
         self.route: Route | None = None
         self.section = 0
@@ -150,6 +151,8 @@ class Vehicle:
         self.asked_us = 0
         self.next_section: Section | None = None
         self.tow: Vehicle | None = None
+        self.convoy: Convoy | None = None
+        self.exposure = figures.platform.exposure
         self.towed_by: Vehicle | None = None
         self.disabled = ""
         self.is_lost = False

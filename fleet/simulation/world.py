@@ -17,6 +17,8 @@ from fleet.simulation.captures import Captures
 from fleet.simulation.channels import Channels
 from fleet.simulation.conduct import Conduct
 from fleet.simulation.contact import Contact
+from fleet.simulation.convoy_journal import ConvoyJournal
+from fleet.simulation.convoys import Convoys
 from fleet.simulation.demand import surroundings
 from fleet.simulation.exposure import Exposure
 from fleet.simulation.fieldwork import Fieldwork
@@ -119,6 +121,7 @@ class World:
         self._progress, self._ticks = progress, 0
         self._bases = tuple(site.is_base for site in self.model.sites)
         self.supply: Supply | None = None
+        self.convoys = Convoys(self, self.model.convoys, ConvoyJournal(recorder, self.clock, self.journal))
         self.fieldwork: Fieldwork | None = None
         if any(step.changes_area for stream in self.model.demand for step in stream.kind.steps):
             self.fieldwork = Fieldwork(self, AreaJournal(recorder, self.clock, self.journal))

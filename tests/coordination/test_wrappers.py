@@ -10,6 +10,7 @@ from fleet.coordination.policies.assignment import Assignment, AssignmentParamet
 from fleet.coordination.protocol import Decision, Journey, MissionArrived, Status, Timer
 from fleet.coordination.registry import WRAPPERS, wrap, wrapper
 from fleet.coordination.wrappers.batching import Batching, BatchingParameters
+from fleet.coordination.wrappers.company import Company, CompanyParameters
 from fleet.coordination.wrappers.risk_aware import RiskAware, RiskParameters
 from fleet.coordination.wrappers.salvage import NOT_WORTH_IT, Salvage, SalvageParameters
 from fleet.coordination.wrappers.wear_balance import WearBalance, WearParameters
@@ -125,6 +126,19 @@ def test_without_danger_every_vehicle_is_worth_fetching() -> None:
     assert decision.rejected == {}
 
 
+def test_vehicles_sent_the_same_dangerous_way_at_once_go_together_where_company_is_worth_it() -> None:
+    missions = [mission(name, 1, 10.0) for name in ("m1", "m2")]
+    shown = picture(KM, [vehicle("a"), vehicle("b")], [*missions, mission("m3", 2, 10.0)])
+    shown.travel = Ambush(KM)
+    for least_hazard, together in ((0.05, True), (0.06, False)):
+        decision = decide(Company(assignment(), CompanyParameters(least_hazard=least_hazard)), shown)
+        names = [[step.kind.value for step in order.steps] for order in decision.orders if order.vehicle in {"a", "b"}]
+        assert [sorted(group.members.values()) for group in decision.groups] == ([["a", "b"]] if together else [])
+        assert all(("await_go" in steps) == together for steps in names)
+        if together:
+            assert all(steps.index("await_go") + 1 == steps.index("go", steps.index("load")) for steps in names)
+
+
 def test_wrappers_compose() -> None:
     policy: Any = assignment()
     for name, parameters in (
@@ -132,6 +146,7 @@ def test_wrappers_compose() -> None:
         ("wear-balance", {}),
         ("batching", {"window_s": 0.0}),
         ("salvage", {}),
+        ("company", {}),
     ):
         policy = wrap(policy, name, parameters)
     shown = picture(KM, [vehicle("a")], [mission("m1", 1, 10.0)])
@@ -140,7 +155,8 @@ def test_wrappers_compose() -> None:
 
 def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
     with pytest.raises(
-        PolicyError, match="unknown wrapper 'risky', must be one of batching, risk-aware, salvage, wear-balance"
+        PolicyError,
+        match="unknown wrapper 'risky', must be one of batching, company, risk-aware, salvage, wear-balance",
     ):
         wrapper("risky")
     assert all(wrapper(name).__doc__ for name in WRAPPERS)
@@ -149,7 +165,8 @@ def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [(BatchingParameters, "window_s"), (WearParameters, "slack_km"), (RiskParameters, "loss_h"),
-     (RiskParameters, "prior_km"), (SalvageParameters, "least_ratio"), (RiskParameters, "half_life_h")],
+     (RiskParameters, "prior_km"), (SalvageParameters, "least_ratio"),
+     (CompanyParameters, "least_hazard"), (CompanyParameters, "wait_s"), (RiskParameters, "half_life_h")],
 )  # fmt: skip
 def test_no_parameter_is_negative(kind: Any, name: str) -> None:
     with pytest.raises(ValueError, match=f"{name} = -1"):

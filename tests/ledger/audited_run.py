@@ -179,6 +179,9 @@ def _delivery_and_breakdown(w: Writer) -> None:
     w.state(120, v, "travelling", full, 100_000, mission="delivery-1")
     w.add("events", 300, kind="lose-post", subject="command", until_us=900 * S, factor_n=1_000_000_000)
     w.add("events", 900, kind="post-restored", subject="command", factor_n=1_000_000_000)
+    for member in (v, "mule-1.1"):
+        w.add("convoys", 120, convoy="g", event="joined", vehicle=member, members=2)
+    w.add("convoys", 2_620, convoy="g", event="arrived", vehicle=v, members=1)
     w.add("outages", 500, vehicle=v, event="lost", link="radio", cause="jammed", since_us=400 * S, reported_us=390 * S)
     w.add("outages", 800, vehicle=v, event="restored", link="radio", until_us=800 * S, reported_us=800 * S)
     w.leg(120, 0, "depart", v, TO_ALPHA, 3 * KM, out, end_us=2_620 * S, load_g=100_000)

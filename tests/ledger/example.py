@@ -112,6 +112,7 @@ SCRIPT: Final = r"""
   720 vehicles vehicle=quad-1.1 platform=quad state=lost energy_mj=680_000_000 load_g=0 sortie=1
   720 places place='(0.000, 1200.000)' x_mm=0 y_mm=1_200_000 node=0
   720 losses vehicle=quad-1.1 platform=quad cause=hazard leg=2 x_mm=0 y_mm=1_200_000 price_usd=3000
+ 1000 convoys convoy=command/1 event=joined vehicle=termit-1.1 members=2
  1000 stocks place=Alpha item=water event=begins stock_g=9_000 use_ug_per_s=2_000_000
  1000 missions mission=delivery-2 kind=delivery priority=1 site=Alpha load_g=80000 parts=1 ready_us=1000s \
         due_us=1500s expires_us=2000s stream=forward derived=0

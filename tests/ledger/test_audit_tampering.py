@@ -198,6 +198,11 @@ TAMPERINGS = (
     change("clearings-end", "areas", {"event": "over"}, edges=3),
     change("fieldwork-is-done-on-task", "areas", {"event": "cleared"}, vehicle="termit-1.1"),
     change("fieldwork-is-done-on-task", "areas", {"event": "cleared"}, mission="delivery-1"),
+    # Convoys.
+    change("convoys-joined-before-left", "convoys", {"event": "joined"}, event="lost"),
+    change("convoys-joined-before-left", "convoys", {"event": "arrived"}, event="joined"),
+    change("convoys-joined-before-left", "convoys", {"event": "joined"}, members=1),
+    repeat("convoys-set-out-together", "legs", {"leg": 0, "event": "depart"}, vehicle="mule-1.1", end_us=2_630 * S),
     # Stocks.
     change("stocks-conserved", "stocks", {"event": "begins"}, event="used"),
     change("stocks-conserved", "stocks", {"event": "begins"}, event="grows"),

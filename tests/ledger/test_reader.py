@@ -87,7 +87,7 @@ def test_a_chunk_that_was_deleted_is_noticed(run: Path) -> None:
 
 
 def test_a_table_that_was_not_recorded_is_refused(run: Path) -> None:
-    with pytest.raises(LedgerError, match=r"'timelines' was not recorded; there are ages, areas, captures, daily"):
+    with pytest.raises(LedgerError, match=r"not recorded; there are ages, areas, captures, convoys, daily"):
         Ledger.open(run).table("timelines")
 
 

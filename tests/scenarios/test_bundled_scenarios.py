@@ -134,6 +134,14 @@ def test_clearing_a_defile_saves_more_vehicles_than_it_costs() -> None:
     assert cleared.losses.height < 0.75 * left.losses.height
 
 
+def test_convoys_lose_fewer_vehicles_than_go_lost_alone() -> None:
+    together = run_of("convoy")
+    apart = Scenario.load(SCENARIOS / "convoy.yaml").replace({"command.coordinator.wrap.1.least_hazard": 9})
+    alone = simulate(apart, record="core")
+    assert together.ledger.table("convoys").filter(pl.col("event") == "joined").height > 0
+    assert together.losses.height < 0.85 * alone.losses.height
+
+
 def test_losses_are_in_the_watched_valley_and_night_and_mud_slow_whoever_is_out() -> None:
     run = run_of("zones_and_weather")
     assert "Watched Valley" in run.losses["zone"].to_list()

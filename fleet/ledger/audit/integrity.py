@@ -23,6 +23,7 @@ REQUIRED: Final = {
     "resources": "t_us resource kind asked_us until_us waiting",
     "losses": "t_us vehicle platform cause",
     "areas": "t_us area event mission place",
+    "convoys": "t_us convoy event vehicle members",
     "stocks": "t_us place item event stock_g use_ug_per_s",
     "messages": "t_us kind sender receiver",
     "rationale": "t_us post mission verdict",

@@ -8,6 +8,7 @@ from fleet.ledger.audit import (
     areas,
     captures,
     cargo,
+    convoys,
     energy,
     events,
     integrity,
@@ -42,5 +43,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *stocks.RULES,
     *areas.RULES,
     *captures.RULES,
+    *convoys.RULES,
     *totals.RULES,
 )

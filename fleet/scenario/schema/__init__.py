@@ -21,7 +21,7 @@ from fleet.scenario.schema.values import (
     MAX_VEHICLES,
     Uncertain,
 )
-from fleet.scenario.schema.vehicles import FleetSpec
+from fleet.scenario.schema.vehicles import Convoys, FleetSpec
 from fleet.scenario.schema.whole import Costs, ScenarioSpec
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "CaptureSpec",
     "Command",
     "Conditions",
+    "Convoys",
     "CoordinatorSpec",
     "Costs",
     "DefenceSpec",

@@ -30,7 +30,7 @@ def _with_parameters(value: Any, own: frozenset[str]) -> Any:
 
 
 class WrapperSpec(Strict):
-    """What composes with any policy: batching, risk-aware, salvage, wear-balance; every other key is its parameter."""
+    """What composes with any policy: batching, company, risk-aware, salvage, wear-balance; other keys: parameters."""
 
     name: str
     parameters: Parameters = Field(default_factory=dict)

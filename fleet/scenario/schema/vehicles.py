@@ -11,6 +11,16 @@ from fleet.scenario.schema.values import MAX_VEHICLES, NotNegative, Point, Share
 from fleet.scenario.strict import Strict
 
 
+class Convoys(Strict):
+    """How vehicles travel that a policy sends as a convoy."""
+
+    headway_s: Annotated[float, Field(ge=0, le=3600, description="From one vehicle to the next.")] = 30.0
+    hazard_factor: Annotated[
+        float, Field(ge=0, le=10, description="What each member's danger is multiplied by in company; assumed.")
+    ] = 1.0
+    wait_min: NotNegative = Field(default=30.0, description="How long a column waits for who has yet to come.")
+
+
 class FleetSpec(Strict):
     """Vehicles of one platform with one home."""
 

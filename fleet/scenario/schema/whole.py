@@ -16,7 +16,7 @@ from fleet.scenario.schema.events import Event
 from fleet.scenario.schema.places import SiteSpec, TerrainSource, ZoneSpec
 from fleet.scenario.schema.stocks import StockSpec
 from fleet.scenario.schema.values import MAX_DAYS, MAX_ENTRIES, MAX_ZONES, NotNegative
-from fleet.scenario.schema.vehicles import FleetSpec
+from fleet.scenario.schema.vehicles import Convoys, FleetSpec
 from fleet.scenario.strict import Strict
 
 
@@ -51,6 +51,7 @@ class ScenarioSpec(Strict):
     command: Command = Command()
     events: Annotated[list[Event], Field(max_length=MAX_ENTRIES)] = Field(default_factory=list)
     costs: Costs = Costs()
+    convoys: Convoys = Convoys()
     published: str | None = Field(default=None, description="Published figures to set beside the result: spring-2026.")
 
     @model_validator(mode="after")
