@@ -29,7 +29,7 @@ def waited_h(made: Run, platform: str) -> float:
     """Mean hours that vehicles of a platform stood waiting for an operator."""
     rows = made.ledger.table("vehicles").filter(pl.col("platform") == platform)
     spans = rows.with_columns(us=pl.col("t_us").shift(-1).over("vehicle") - pl.col("t_us"))
-    total_us = spans.filter(pl.col("state") == "awaiting_operator")["us"].sum()
+    total_us = int(spans.filter(pl.col("state") == "awaiting_operator")["us"].sum())
     return total_us / 3.6e9 / rows["vehicle"].n_unique()
 
 
