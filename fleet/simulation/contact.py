@@ -57,16 +57,16 @@ class Contact:
 
     # ── now ──
 
-    def lost_to(self, v: Vehicle, at_us: int | None = None) -> str:
+    def lost_to(self, v: Vehicle, at_us: int | None = None, left: Leg | None = None) -> str:
         """Why nothing gets through between a vehicle and anybody; empty where something may.
 
-        Now, or at a time since it began what it is at.
+        Now, or at a time since it began what it is at, or on a leg that it has ``left``.
         """
         link = v.link_kind
         if link is None:
             return ""
         time_us = self._world.clock.now_us if at_us is None else at_us
-        gap, inside = self._here(v, time_us)
+        gap, inside = self._here(v, time_us, v.leg if left is None else left)
         cause = gap or self._cut(link, inside, time_us)
         if cause or not _is_cut_by(link):
             return cause
@@ -79,7 +79,7 @@ class Contact:
         if link is None:
             return ""
         now = self._world.clock.now_us
-        return self._cut(link, self._here(v, now)[1], now)
+        return self._cut(link, self._here(v, now, v.leg)[1], now)
 
     def _cut(self, link: LinkModel, inside: Sequence[bool], time_us: int) -> str:
         active = (cut for cut in self._cuts[link.name] if cut.from_us <= time_us < cut.until_us)
@@ -108,7 +108,7 @@ class Contact:
         link = v.link_kind
         if link is None:
             return None
-        gap, inside = self._here(v, self._world.clock.now_us)
+        gap, inside = self._here(v, self._world.clock.now_us, v.leg)
         if gap:
             return None
         spells = self._spells_of(v) if _is_cut_by(link) else None
@@ -194,9 +194,9 @@ class Contact:
 
     # ── what each link has ──
 
-    def _here(self, v: Vehicle, time_us: int) -> tuple[str, Sequence[bool]]:
+    def _here(self, v: Vehicle, time_us: int, leg: Leg | None) -> tuple[str, Sequence[bool]]:
         """Why there is no coverage where a vehicle is at a time, and the areas of cuts that it is in."""
-        world, link, leg = self._world, v.link_kind, v.leg
+        world, link = self._world, v.link_kind
         if link is None:
             return "", ()
         coverage = self._coverage_of(v, link)

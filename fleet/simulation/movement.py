@@ -299,10 +299,10 @@ class Movement:
     def _halts(self, v: Vehicle, leg: Leg, onward: Route | None, at_mm: int) -> None:
         """A vehicle stands where something ended its leg; ``onward`` is what it was on, unless an order took it off."""
         world, event = self._world, leg.event
-        if event == SILENT and leg.outage is not None:
+        if event == SILENT:
             if v.people is not None:
                 v.people.setting_out.let_go(v)
-            world.out_of_contact.acts(v, onward, at_mm, leg.outage)
+            world.out_of_contact.acts(v, leg, onward, at_mm)
         elif event == BROKEN:
             world.mishaps.broke_down(v, onward, at_mm)
         elif event == STRANDED:

@@ -97,12 +97,11 @@ class OutOfContact:
         if v.link is not None and v.link.is_alone and not self._world.contact.lost_to(v):
             self._restored(v, v.link)
 
-    def _lost(self, v: Vehicle, link: Link, outage: Outage) -> None:
+    def _lost(self, v: Vehicle, link: Link, outage: Outage, left: Leg | None = None) -> None:
         world = self._world
         link.is_alone = True
-        world.journal.outage(
-            "lost", v, outage.cause, outage.start_us, None, world.position_reports.last_us(v, outage.start_us)
-        )
+        reported_us = world.position_reports.last_us(v, outage.start_us, left)
+        world.journal.outage("lost", v, outage.cause, outage.start_us, None, reported_us)
         if self._lost_after_us:
             when = max(outage.start_us + self._lost_after_us, world.clock.now_us)
             world.clock.at(when, self._is_given_up, (v, link, link.restored))
@@ -122,12 +121,12 @@ class OutOfContact:
 
     # ── what it does then ──
 
-    def acts(self, v: Vehicle, route: Route | None, at_mm: int, outage: Outage) -> None:
+    def acts(self, v: Vehicle, leg: Leg, route: Route | None, at_mm: int) -> None:
         """A vehicle's leg ended because it hears nobody; it stands ``at_mm`` along its route."""
         link = v.link
-        if link is None:
+        if link is None or leg.outage is None:
             return
-        self._lost(v, link, outage)
+        self._lost(v, link, leg.outage, leg)
         if link.on_loss is OnLinkLoss.RETURN_NOW:
             self._turn_back(v)
             return

@@ -40,10 +40,11 @@ class PositionReports:
         last = self._last_words.get(vehicle)
         return last[1] if last is not None and last[0] == version else None
 
-    def last_us(self, v: Vehicle, before_us: int | None = None) -> int | None:
+    def last_us(self, v: Vehicle, before_us: int | None = None, left: Leg | None = None) -> int | None:
         """When the newest report was true that has arrived of what a vehicle is at now; ``None`` where none has.
 
-        Later ones than ``before_us`` are known not to have arrived.
+        Later ones than ``before_us`` are known not to have arrived. ``left`` is the leg that it has just ended, where
+        that is asked about.
         """
         world, now = self._world, self._world.clock.now_us
         if world.network.is_sure(v.id, v.post):
@@ -51,11 +52,12 @@ class PositionReports:
         every_us = self._every_us
         if every_us is None:
             return None
-        since_us = v.leg.start_us if v.leg is not None else v.since_us
+        leg = v.leg if left is None else left
+        since_us = leg.start_us if leg is not None else v.since_us
         newest_us = now - world.network.latency_us(v.id, v.post)
         number = (newest_us if before_us is None else min(newest_us, before_us)) // every_us
         while number * every_us >= since_us:
-            if self._arrives(v, number, number * every_us):
+            if self._arrives(v, number, number * every_us, leg):
                 return number * every_us
             number -= 1
         return None
@@ -64,9 +66,9 @@ class PositionReports:
         """When the newest periodic report was true that has arrived; ``None`` where there are none of them."""
         return None if self._every_us is None else self.last_us(v)
 
-    def _arrives(self, v: Vehicle, number: int, time_us: int) -> bool:
+    def _arrives(self, v: Vehicle, number: int, time_us: int, leg: Leg | None) -> bool:
         world = self._world
-        if world.contact.lost_to(v, time_us):
+        if world.contact.lost_to(v, time_us, leg):
             return False
         loss = world.network.report_loss(v.id, v.post, time_us)
         return loss == 0 or world.streams.stream("report", f"{v.id} {number}").uniform() >= loss

@@ -115,6 +115,13 @@ def test_a_vehicle_that_continues_its_leg_stops_at_the_end_of_it(tmp_path: Path,
     assert ("out_of_contact", 200.0) in states(made)
 
 
+def test_what_a_vehicle_last_reported_was_before_its_link_went(tmp_path: Path, timetable: Write) -> None:
+    to_the_hill(timetable)
+    made = linked(tmp_path, zones=[JAMMER], links={"report_every_s": 30}, group={"on_link_loss": "hold"})
+    rows = made.ledger.table("outages").filter(event="lost")
+    assert rows.select("t_us", "since_us", "reported_us").rows() == [(130_000_000, 100_000_000, 90_000_000)]
+
+
 def test_an_order_says_what_to_do_for_once(tmp_path: Path, timetable: Write) -> None:
     from fleet.coordination.protocol import OnLinkLoss
 
