@@ -108,7 +108,7 @@ def test_the_command_section_of_the_readme_goes_into_a_scenario() -> None:
         "name": "linked",
         "horizon_days": 1,
         "terrain": {"generate": {"kind": "frontier", "nodes": 100, "seed": 3}},
-        "sites": [{"name": "Depot", "kind": "depot"}, {"group": "masts", "kind": "mast", "count": 2}],
+        "sites": [{"name": "Depot", "kind": "depot", "chargers": 2}, {"group": "masts", "kind": "mast", "count": 2}],
         "fleet": [{"platform": "termit", "home": "Depot", "link": "radio"}],
     }
     command = Scenario.from_dict(country | yaml.safe_load(text)).model.command
