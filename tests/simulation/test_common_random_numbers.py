@@ -117,6 +117,41 @@ def test_a_vehicles_first_breakdown_comes_after_the_same_driving_time() -> None:
         assert [of_policy[v] for v in common] == pytest.approx(expected, abs=1e-3)
 
 
+@cache
+def late(latency_s: float) -> Run:
+    """The same scenario on links with bad spells and jamming; decisions take a time."""
+    kind = {"name": "satellite", "loss": 0.05, "bad_spells": {"mean_up_min": 40, "mean_down_min": 5}}
+    linked = scenario().replace(
+        {
+            "zones": [{"name": "jam", "kind": "jamming", "polygon_km": [[1, -1], [2, -1], [2, 2], [1, 2]]}],
+            "events": [{"at": "6h", "kind": "jamming", "zone": "jam", "for_h": 6}],
+            "command.links": {"report_every_s": 60, "kinds": [kind]},
+            "command.latency_s": latency_s,
+            "fleet.0.link": "satellite",
+        }
+    )
+    return simulate(linked, coordinator="greedy-closest")
+
+
+def test_runs_that_differ_in_latency_alone_share_demand_weather_spells_and_budgets() -> None:
+    at_once, slow = late(0.0), late(1_200.0)
+    assert at_once.summary().ledger_sha256 != slow.summary().ledger_sha256
+    assert requests(at_once) == requests(slow)
+    assert at_once.ledger.table("timelines").equals(slow.ledger.table("timelines"))
+    events = [made.ledger.table("events").rows() for made in (at_once, slow)]
+    assert events[0] == events[1]
+    common = sorted(spent(at_once, "hazard_n").keys() & spent(slow, "hazard_n").keys())
+    assert len(common) >= 3
+    first, second = spent(at_once, "hazard_n"), spent(slow, "hazard_n")
+    assert [first[v] for v in common] == pytest.approx([second[v] for v in common], abs=2e-6)
+    # Bad spells begin at the same times for both, where both had the vehicle on the way.
+    begun = [
+        set(made.ledger.table("outages").filter(pl.col("cause") == "bad spell").select("vehicle", "since_us").rows())
+        for made in (at_once, slow)
+    ]
+    assert len(begun[0] & begun[1]) >= 3
+
+
 def test_parts_are_split_by_the_scenario_and_not_by_the_policy() -> None:
     split = [ran(policy).ledger.table("missions").select("mission", "parts", "load_g").rows() for policy in POLICIES]
     by_name = [{m: (n, g) for m, n, g in rows if not m.startswith("recovery")} for rows in split]
