@@ -1,6 +1,7 @@
 """What each factor does to a figure, whatever the others are: a panel for each factor.
 
-A level's value is the mean over all points that have it. Replications share their luck over the points, so each gives
+A level's value is the mean over the points that have it and whose other factors are combined so at every level of this
+one, so that levels differ in nothing else; over all points that have it where there are no such. Replications share their luck over the points, so each gives
 one such mean, and the interval is Student's t over these. A factor of many values, a sampled range, shows its points
 instead.
 """
@@ -38,7 +39,8 @@ def draw(results: StudyResults, figure: FigureWords) -> Figure:
         if cells[name].n_unique() > _MOST_LEVELS:
             shown.append((_scatter, factor, _points(table, name, figure)))
         else:
-            effects = _effects(cells, name, figure)
+            others = [other["name"] for other in results.factors if other is not factor]
+            effects = _effects(_comparable(cells, name, others), name, figure)
             shown.append((_levels, factor, effects))
             swings.append((factor, effects))
     scale = _scale([record for _, _, records in shown for record in records])
@@ -48,10 +50,19 @@ def draw(results: StudyResults, figure: FigureWords) -> Figure:
     )
     return Figure(
         title=_finding(swings, figure),
-        subtitle="Means with 95 % intervals. A level's mean is over all points that have it; a sampled range shows its "
+        subtitle="Means with 95 % intervals, all else being equal where the design has it so; a sampled range shows its "
         "points.",
         chart=chart,
     )
+
+
+def _comparable(cells: pl.DataFrame, name: str, others: list[str]) -> pl.DataFrame:
+    """The runs at combinations of the other factors that have every level of this one; all where there is none."""
+    if not others:
+        return cells
+    complete = pl.col(name).n_unique().over(others) == cells[name].n_unique()
+    found = cells.filter(complete)
+    return cells if found.is_empty() else found
 
 
 def _effects(cells: pl.DataFrame, name: str, figure: FigureWords) -> list[dict[str, Any]]:

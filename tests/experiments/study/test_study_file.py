@@ -77,6 +77,13 @@ def test_studies_that_ship_are_found_by_their_name() -> None:
     assert Study.load("coordinator_by_fleet").name == "coordinator by fleet"
 
 
+def test_the_study_of_command_varies_one_thing_at_a_time() -> None:
+    study = Study.load("command")
+    study.check()
+    base, *others = (point.levels for point in study.points)
+    assert all(sum(a != b for a, b in zip(levels, base, strict=True)) == 1 for levels in others)
+
+
 @pytest.mark.parametrize(
     ("changes", "line", "told"),
     [
