@@ -1,9 +1,9 @@
 """What each factor does to a figure, whatever the others are: a panel for each factor.
 
 A level's value is the mean over the points that have it and whose other factors are combined so at every level of this
-one, so that levels differ in nothing else; over all points that have it where there are no such. Replications share their luck over the points, so each gives
-one such mean, and the interval is Student's t over these. A factor of many values, a sampled range, shows its points
-instead.
+one, so that levels differ in nothing else; over all points that have it where there are no such. Replications share
+their luck over the points, so each gives one such mean, and the interval is Student's t over these. A factor of many
+values, a sampled range, shows its points instead.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def draw(results: StudyResults, figure: FigureWords) -> Figure:
     )
     return Figure(
         title=_finding(swings, figure),
-        subtitle="Means with 95 % intervals, all else being equal where the design has it so; a sampled range shows its "
-        "points.",
+        subtitle="Means with 95 % intervals, all else being equal where the design has it so; a sampled range shows "
+        "its points.",
         chart=chart,
     )
 

@@ -80,7 +80,7 @@ def test_studies_that_ship_are_found_by_their_name() -> None:
 def test_the_study_of_command_varies_one_thing_at_a_time() -> None:
     study = Study.load("command")
     study.check()
-    base, *others = (point.levels for point in study.points)
+    base, *others = ([node.value for _, node in point.changes] for point in study.points)
     assert all(sum(a != b for a, b in zip(levels, base, strict=True)) == 1 for levels in others)
 
 
