@@ -73,6 +73,22 @@ class Contact:
         spells = self._spells_of(v)
         return CAUSE if spells is not None and spells.is_bad(time_us) else ""
 
+    def lost_since_us(self, v: Vehicle, at_us: int) -> int | None:
+        """Since when the link of a vehicle that stands still had been down at a time; ``None`` where it was up."""
+        link = v.link_kind
+        if link is None:
+            return None
+        gap, inside = self._here(v, at_us, None)
+        if gap:
+            return 0
+        for cut in self._cuts[link.name]:
+            if cut.from_us <= at_us < cut.until_us and (cut.area is None or inside[cut.area]):
+                return cut.from_us
+        spells = self._spells_of(v)
+        if spells is not None and _is_cut_by(link) and spells.is_bad(at_us):
+            return spells.began_us(at_us)
+        return None
+
     def jammed(self, v: Vehicle) -> str:
         """What cuts a vehicle's link whatever covers it; empty where nothing does."""
         link = v.link_kind

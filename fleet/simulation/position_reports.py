@@ -59,7 +59,9 @@ class PositionReports:
         while number * every_us >= since_us:
             if self._arrives(v, number, number * every_us, leg):
                 return number * every_us
-            number -= 1
+            # Who stands may have been out of contact for days; on a leg an outage is short, and not looked up.
+            lost_us = None if leg is not None else world.contact.lost_since_us(v, number * every_us)
+            number = number - 1 if lost_us is None else min(number - 1, (lost_us - 1) // every_us)
         return None
 
     def by_the_clock_us(self, v: Vehicle) -> int | None:

@@ -34,6 +34,11 @@ class Spells:
         """When the spell ends that there is at a time."""
         return self._ends_us[self._sojourn(time_us)]
 
+    def began_us(self, time_us: int) -> int:
+        """When the spell began that there is at a time."""
+        sojourn = self._sojourn(time_us)
+        return self._ends_us[sojourn - 1] if sojourn else 0
+
     def bad_between(self, start_us: int, end_us: int) -> list[Outage]:
         """The bad spells that touch a stretch of time, each whole."""
         last = self._sojourn(end_us)

@@ -1,6 +1,6 @@
 """Every scenario that ships validates, runs, shows its feature, and leaves a ledger that the audit finds nothing in.
 
-The spring campaign runs whole among the long checks (`-m full`), and three days of it here.
+The spring campaigns run whole among the long checks (`-m full`), and three days of each here.
 """
 
 import csv
@@ -18,7 +18,7 @@ from fleet.simulation.run import simulate
 from fleet.statistics.run import Run
 
 SCENARIOS = bundled("scenarios")
-LONG = {"spring_campaign": ("horizon_days=3",)}
+LONG = {"spring_campaign": ("horizon_days=3",), "spring_campaign_linked": ("horizon_days=3",)}
 """What takes more than seconds as it stands, and the slice of it that doesn't."""
 
 PATHS = sorted(SCENARIOS.glob("*.yaml"))

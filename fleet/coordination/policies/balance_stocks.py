@@ -8,7 +8,7 @@ part that has waited for long where nobody is free is asked of a child who could
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from fleet.coordination.parameters import Bounds
 from fleet.coordination.protocol import Decision, Status, Transfer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class BalanceStocksParameters:
     """How often it looks, how long a part waits before another child is asked, and how many vehicles move at once."""
 
-    scope: str = "idle"
+    scope: Literal["idle"] = "idle"
     every_min: Annotated[float, Bounds(low=0.1, high=10_000.0)] = 15.0
     patience_min: Annotated[float, Bounds(low=0.0, high=100_000.0)] = 30.0
     most_moves: Annotated[int, Bounds(low=1, high=1_000)] = 2

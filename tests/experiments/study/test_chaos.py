@@ -84,7 +84,9 @@ def disturbed(path: Path, folder: Path, chance: Stream, kills: int) -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find the workers of a process")
 @pytest.mark.parametrize(
-    ("kills", "replications"), [(1, 10), pytest.param(5, 150, marks=pytest.mark.full)], ids=["once", "five times"]
+    ("kills", "replications"),
+    [pytest.param(1, 10, marks=pytest.mark.full), pytest.param(5, 150, marks=pytest.mark.full)],
+    ids=["once", "five times"],
 )
 def test_a_study_killed_again_and_again_has_the_tables_of_one_that_was_left_alone(
     written: Written, tmp_path: Path, tables: Tables, kills: int, replications: int
