@@ -82,6 +82,7 @@ def disturbed(path: Path, folder: Path, chance: Stream, kills: int) -> int:
     return workers_killed
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find the workers of a process")
 @pytest.mark.parametrize(
     ("kills", "replications"),
