@@ -74,20 +74,18 @@ class CaptureJournal:
         cause: str | None = None,
         mission: str | None = None,
         vehicle: str | None = None,
-        **stock: float,
+        **stock: int,
     ) -> None:
         """Something happened to a position.
 
         ``moved_g`` of stock was put down, ``stock_g`` is what was left where nobody holds it any more.
         """
         journal, words = self._journal, self._journal.words
-        strength, stock_g = (
-            (0, stock.get("stock_g", 0.0)) if garrison is None else (garrison.strength, garrison.stock_g)
-        )
+        strength, stock_g = (0, stock.get("stock_g", 0)) if garrison is None else (garrison.strength, garrison.stock_g)
         self._holdings.append(_HOLDINGS(
             self._clock.now_us, journal.place_code(position.site), words[position.holder], words[event],
             words[cause] if cause else NONE, journal.mission_codes[mission] if mission else NONE,
-            journal.vehicle_codes[vehicle] if vehicle else NONE, position.defenders, strength, round(stock_g),
-            round(stock["moved_g"]) if "moved_g" in stock else NONE,
+            journal.vehicle_codes[vehicle] if vehicle else NONE, position.defenders, strength, stock_g,
+            stock.get("moved_g", NONE),
             0 if garrison is None else self._use_ug_per_s,
         ))  # fmt: skip

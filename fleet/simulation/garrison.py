@@ -40,9 +40,9 @@ class Garrison:
         return sum(elements for _, elements in self.vehicles.values())
 
     @property
-    def stock_g(self) -> float:
-        """What is left of the stock."""
-        return 0.0 if self.holding is None else self.holding.stock_g
+    def stock_g(self) -> int:
+        """Whole grams that are left of the stock."""
+        return 0 if self.holding is None else self.holding.stock_g
 
     def close(self) -> list[Vehicle]:
         """It is over: nothing that was to happen will; the vehicles that are left."""

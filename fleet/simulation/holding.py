@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleet.models.holding import lasts_s
+from fleet.models.stock import UG_PER_G
+from fleet.simulation.steady_level import SteadyLevel
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
 
     from fleet.scenario.capture_model import HoldRules
     from fleet.simulation.kernel import Alarm, Clock
-
-LONGEST_S = 1e9
-"""A stock that lasts longer lasts for ever: no horizon is as far."""
 
 
 class Holding:
@@ -35,21 +33,18 @@ class Holding:
         self._clock = clock
         self._rules = rules
         self._order, self._out, self._lost = order, out, lost
-        self._stock_g = 0.0
-        self._since_us = clock.now_us
+        self._level = SteadyLevel(clock, 0, round(rules.use_g_per_s * UG_PER_G))
         self._alarms: list[Alarm] = []
 
     @property
-    def stock_g(self) -> float:
-        """What is left now."""
-        used = (self._clock.now_us - self._since_us) * 1e-6 * self._rules.use_g_per_s
-        return max(self._stock_g - used, 0.0)
+    def stock_g(self) -> int:
+        """Whole grams that are left now."""
+        return self._level.left_ug // UG_PER_G
 
     def supply(self, load_g: int) -> int:
         """Put stock down, as much as there is room for; how much that was. What was to happen is put off."""
-        before_g = self.stock_g
-        moved_g = min(load_g, int(self._rules.stock_g - before_g))
-        self._stock_g, self._since_us = before_g + moved_g, self._clock.now_us
+        moved_g = min(load_g, (self._rules.stock_g * UG_PER_G - self._level.left_ug) // UG_PER_G)
+        self._level.change(moved_g * UG_PER_G)
         self._set_alarms()
         return moved_g
 
@@ -61,14 +56,9 @@ class Holding:
 
     def _set_alarms(self) -> None:
         self.close()
-        rules = self._rules
-        until_order_s = lasts_s(self._stock_g - rules.reorder_g, rules.use_g_per_s)
-        until_out_s = lasts_s(self._stock_g, rules.use_g_per_s)
-        for wait_s, then in (
-            (until_order_s, self._order),
-            (until_out_s, self._out),
-            (until_out_s + rules.grace_s, self._lost),
-        ):
-            if wait_s < LONGEST_S:
-                at_us = self._clock.now_us + us_from_s(max(wait_s, 0.0))
+        out_us = self._level.falls_to_us()
+        lost_us = None if out_us is None else out_us + us_from_s(self._rules.grace_s)
+        order_us = self._level.falls_to_us(self._rules.reorder_g * UG_PER_G)
+        for at_us, then in ((order_us, self._order), (out_us, self._out), (lost_us, self._lost)):
+            if at_us is not None:
                 self._alarms.append(self._clock.at(at_us, lambda _, then=then: then()))  # type: ignore[misc]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleet.models.stock import UG_PER_G, UG_PER_KG, lasts_us, left_ug
+from fleet.models.stock import UG_PER_G, UG_PER_KG
+from fleet.simulation.steady_level import SteadyLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,20 +20,17 @@ class Stock:
     Calls ``run_out(stock)`` when nothing is left.
     """
 
-    __slots__ = (
-        "_alarm", "_clock", "_level_ug", "_run_out", "_since_us", "is_out", "model", "promised_g", "use_ug_per_s",
-    )  # fmt: skip
+    __slots__ = ("_alarm", "_clock", "_level", "_run_out", "is_out", "model", "promised_g")
 
     def __init__(self, model: StockModel, level_kg: float, clock: Clock, run_out: Callable[[Stock], None]) -> None:
         self.model = model
         steady = model.use_lot_kg is None
-        self.use_ug_per_s = round(model.use_kg_per_s.truth * UG_PER_KG) if steady else 0
+        use_ug_per_s = round(model.use_kg_per_s.truth * UG_PER_KG) if steady else 0
         self.promised_g = 0
         self.is_out = False
         self._clock = clock
         self._run_out = run_out
-        self._level_ug = round(level_kg * UG_PER_KG)
-        self._since_us = clock.now_us
+        self._level = SteadyLevel(clock, round(level_kg * UG_PER_KG), use_ug_per_s)
         self._alarm: Alarm | None = None
 
     def begin(self) -> None:
@@ -46,20 +44,27 @@ class Stock:
         return self.model.site, self.model.item
 
     @property
+    def use_ug_per_s(self) -> int:
+        """Steady use."""
+        return self._level.use_ug_per_s
+
+    @property
     def level_g(self) -> int:
         """Whole grams that are left."""
-        return self._left_ug() // UG_PER_G
+        return self._level.left_ug // UG_PER_G
 
     @property
     def level_kg(self) -> float:
         """What is left."""
-        return self._left_ug() / UG_PER_KG
+        return self._level.left_ug / UG_PER_KG
 
     @property
     def room_g(self) -> int | None:
         """Whole grams that there is room for; ``None`` for no limit."""
         capacity_kg = self.model.capacity_kg
-        return None if capacity_kg is None else max((round(capacity_kg * UG_PER_KG) - self._left_ug()) // UG_PER_G, 0)
+        return (
+            None if capacity_kg is None else max((round(capacity_kg * UG_PER_KG) - self._level.left_ug) // UG_PER_G, 0)
+        )
 
     def put(self, load_g: int) -> int:
         """Add what there is room for; returns how much that was."""
@@ -70,16 +75,12 @@ class Stock:
 
     def take(self, load_g: int) -> int:
         """Take so much, or what there is; returns how much that was. `check` is due when the row of it is written."""
-        taken_ug = min(load_g * UG_PER_G, self._left_ug())
+        taken_ug = min(load_g * UG_PER_G, self._level.left_ug)
         self._change(-taken_ug)
         return taken_ug // UG_PER_G
 
-    def _left_ug(self) -> int:
-        return left_ug(self._level_ug, self.use_ug_per_s, self._clock.now_us - self._since_us)
-
     def _change(self, by_ug: int) -> None:
-        self._level_ug = self._left_ug() + by_ug
-        self._since_us = self._clock.now_us
+        self._level.change(by_ug)
         self._watch()
 
     def _watch(self) -> None:
@@ -87,20 +88,19 @@ class Stock:
         if self._alarm is not None:
             self._alarm.call_off()
             self._alarm = None
-        if self._level_ug > 0:
+        if self._level.left_ug > 0:
             self.is_out = False
-            lasts = lasts_us(self._level_ug, self.use_ug_per_s)
-            if lasts is not None:
-                self._alarm = self._clock.at(self._since_us + lasts, self._empty)
+            out_us = self._level.falls_to_us()
+            if out_us is not None:
+                self._alarm = self._clock.at(out_us, self._empty)
 
     def check(self) -> None:
         """Say that it has run out, once, where what was taken last left nothing."""
-        if self._level_ug == 0 and not self.is_out:
+        if self._level.left_ug == 0 and not self.is_out:
             self.is_out = True
             self._run_out(self)
 
     def _empty(self, _: Alarm) -> None:
         self._alarm = None
-        self._level_ug, self._since_us = 0, self._clock.now_us
         self.is_out = True
         self._run_out(self)

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from fleet.models.holding import lasts_s, mean_first_stock_out_s
+from fleet.models.stock import UG_PER_G, lasts_us, mean_first_out_s
 from fleet.scenario.capture_model import HoldRules
 from fleet.simulation.holding import Holding
 from fleet.simulation.kernel import Clock
@@ -50,14 +50,14 @@ def hold(refills: float, replications: int, half_width: float) -> None:
     """Assert the mean at ``refills`` per full stock within 2.58 standard errors, which are small enough."""
     rate = refills / FULL_LASTS_S
     times = first_stock_outs_s(rate, replications, 7)
-    expected, error = mean_first_stock_out_s(FULL_LASTS_S, rate), float(times.std()) / sqrt(replications)
+    expected, error = mean_first_out_s(FULL_LASTS_S, rate), float(times.std()) / sqrt(replications)
     assert 1.96 * error < half_width * expected
     assert float(times.mean()) == pytest.approx(expected, abs=2.58 * error)
 
 
 def test_a_stock_lasts_as_long_as_it_is() -> None:
-    assert lasts_s(FULL_G, USE_G_PER_S) == FULL_LASTS_S
-    assert mean_first_stock_out_s(FULL_LASTS_S, 0.0) == FULL_LASTS_S
+    assert lasts_us(FULL_G * UG_PER_G, round(USE_G_PER_S * UG_PER_G)) == us_from_s(FULL_LASTS_S)
+    assert mean_first_out_s(FULL_LASTS_S, 0.0) == FULL_LASTS_S
 
 
 def test_the_first_stock_out_is_where_the_closed_form_has_it() -> None:
