@@ -31,9 +31,15 @@ class Desk:
         done = subprocess.run(["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False)
         return done.stdout.strip()
 
-    def window(self) -> str:
-        """The viewer's window, as soon as it is there."""
-        return wait_for(lambda: self.do("search", "--onlyvisible", "--class", "fleet-viewer").split("\n")[0])
+    def window(self, viewer: subprocess.Popen[str]) -> str:
+        """The window of *viewer*, as soon as it is there."""
+
+        def found() -> str:
+            if viewer.poll() is not None:
+                pytest.fail(f"the viewer has left with {viewer.returncode}: {viewer.communicate()[1]}")
+            return self.do("search", "--onlyvisible", "--class", "fleet-viewer").split("\n")[0]
+
+        return wait_for(found)
 
 
 def wait_for(found: Callable[[], T]) -> T:
@@ -53,7 +59,10 @@ def desk() -> Iterator[Desk]:
         if shutil.which(program) is None:
             require_or_skip("display", f"{program} is not installed")
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    # Without -noreset the server starts afresh whenever its last client leaves, which the mouse does after each word,
+    # and turns away a viewer who comes in that moment.
+    screen = ["-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"]
+    command = ["Xvfb", "-displayfd", str(writing), *screen]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     try:
@@ -69,7 +78,7 @@ def test_a_scenario_is_run_watched_searched_repeated_and_left(desk: Desk, tmp_pa
     program = [sys.executable, "-m", "fleet", "view", str(ROOT / "scenarios" / "quickstart.yaml")]
     viewer = subprocess.Popen(program, cwd=tmp_path, env=desk.environment, stderr=subprocess.PIPE, text=True)
     try:
-        window = desk.window()
+        window = desk.window(viewer)
         first = wait_for(lambda: [file.parent for file in tmp_path.glob("runs/*/run.json")])[0]
         wait_for(lambda: Ledger.open(first).status == "complete")
         desk.do("windowfocus", "--sync", window)
