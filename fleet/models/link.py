@@ -38,12 +38,6 @@ def availability(mean_up_s: float, mean_down_s: float) -> float:
     return mean_up_s / (mean_up_s + mean_down_s)
 
 
-def delivery(mean_up_s: float, mean_down_s: float, loss_up: float, loss_down: float) -> float:
-    """Share of messages delivered in the long run by a Gilbert-Elliott channel, sent at times of no regard to it."""
-    up = availability(mean_up_s, mean_down_s)
-    return up * (1.0 - loss_up) + (1.0 - up) * (1.0 - loss_down)
-
-
 def still_up(mean_up_s: float, mean_down_s: float, after_s: float) -> float:
     """P(up at t + *after_s* | up at t): π + (1 − π) exp(−(1/up + 1/down) after), the two-state Markov chain's law."""
     up = availability(mean_up_s, mean_down_s)

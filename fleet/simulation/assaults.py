@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from fleet.models.attrition import Attrition
     from fleet.randomness import Stream
-    from fleet.simulation.engagement import Engagement, Side
+    from fleet.simulation.engagement import Engagement
     from fleet.simulation.historical_engagement import HistoricalEngagement
     from fleet.simulation.kernel import Alarm, Clock
+    from fleet.simulation.two_sides import Side
     from fleet.simulation.vehicle import Vehicle
 
     Fight = Engagement | HistoricalEngagement

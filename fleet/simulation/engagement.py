@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleet.simulation.two_sides import TwoSides
 
 if TYPE_CHECKING:
     from fleet.models.attrition import Attrition
     from fleet.randomness import Streams
+    from fleet.simulation.two_sides import Side
 
-Side = Literal["attackers", "defenders"]
 Draw = Callable[[], float]
 """Gives the next budget of a side."""
 
@@ -41,23 +43,10 @@ def steady() -> Draws:
     return Draws(lambda: 1.0, lambda: 1.0)
 
 
-class Engagement:
-    """Attackers against defenders until one side stands at or below its break-point.
+class Engagement(TwoSides):
+    """A fight whose losses come as the budgets of both sides run out."""
 
-    ``winner`` is ``None`` until then. Attackers who meet beaten defenders have won, whatever they are themselves.
-    """
-
-    __slots__ = (
-        "_attackers_budget",
-        "_defenders_budget",
-        "_draws",
-        "attackers",
-        "attackers_break",
-        "attrition",
-        "defenders",
-        "defenders_break",
-        "winner",
-    )
+    __slots__ = ("_attackers_budget", "_defenders_budget", "_draws", "attrition")
 
     def __init__(
         self,
@@ -69,13 +58,10 @@ class Engagement:
         attackers_break: int = 0,
         defenders_break: int = 0,
     ) -> None:
+        super().__init__(attackers, defenders, attackers_break, defenders_break)
         self.attrition = attrition
-        self.attackers, self.defenders = attackers, defenders
-        self.attackers_break, self.defenders_break = attackers_break, defenders_break
         self._draws = draws
         self._attackers_budget, self._defenders_budget = draws.attackers(), draws.defenders()
-        self.winner: Side | None = None
-        self._judge()
 
     def next_loss(self) -> tuple[float, Side]:
         """How long until the next element falls as things stand, in seconds, and whose; infinite for never."""
@@ -103,16 +89,6 @@ class Engagement:
             self._defenders_budget = self._draws.defenders()
         self._judge()
 
-    def reinforce(self, attackers: int) -> None:
-        """More attackers join, or leave where it is negative; their break-point stays."""
-        self.attackers += attackers
-        self._judge()
-
-    def withdraw(self, defenders: int) -> None:
-        """So many defenders are out of it otherwise than by a loss."""
-        self.defenders -= defenders
-        self._judge()
-
     def fight(self) -> float:
         """To the end, without interruption; how long that took, in seconds."""
         duration_s = 0.0
@@ -121,9 +97,3 @@ class Engagement:
             self.lose(wait_s, side)
             duration_s += wait_s
         return duration_s
-
-    def _judge(self) -> None:
-        if self.defenders <= self.defenders_break:
-            self.winner = "attackers"
-        elif self.attackers <= self.attackers_break:
-            self.winner = "defenders"

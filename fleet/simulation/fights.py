@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from fleet.scenario.capture_model import BreakPoint, CaptureModel
     from fleet.simulation.assaults import Fight
     from fleet.simulation.capture_journal import CaptureJournal
-    from fleet.simulation.engagement import Side
     from fleet.simulation.operation import Operation
     from fleet.simulation.position import Position
+    from fleet.simulation.two_sides import Side
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 

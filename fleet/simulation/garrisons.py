@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from fleet.randomness import Stream
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.capture_journal import CaptureJournal
-    from fleet.simulation.engagement import Side
     from fleet.simulation.fights import Fights
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.missions import MissionState
     from fleet.simulation.position import Position
+    from fleet.simulation.two_sides import Side
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 

@@ -10,17 +10,18 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from fleet.models.force_ratio import EVEN_RATIO_LOSSES, HISTORICAL
+from fleet.simulation.two_sides import TwoSides
 
 if TYPE_CHECKING:
     from fleet.models.attrition import Attrition
-    from fleet.simulation.engagement import Side
+    from fleet.simulation.two_sides import Side
 
 
-class HistoricalEngagement:
+class HistoricalEngagement(TwoSides):
     """The same to its users as an :class:`~fleet.simulation.engagement.Engagement`.
 
     ``attrition`` only weighs the sides against one another: the ratio is that of α·attackers to β·defenders, so that
-    support counts. Losses are spread evenly over ``lasts_s``.
+    support counts. Losses are spread evenly over ``lasts_s``. Who joins comes too late to change what was drawn.
     """
 
     def __init__(
@@ -34,18 +35,12 @@ class HistoricalEngagement:
         attackers_break: int = 0,
         defenders_break: int = 0,
     ) -> None:
+        super().__init__(attackers, defenders, attackers_break, defenders_break)
         self.attrition = attrition
-        self.attackers, self.defenders = attackers, defenders
-        self.attackers_break, self.defenders_break = attackers_break, defenders_break
-        self.winner: Side | None = None
         self._lasts_s = lasts_s
         self._elapsed_s = 0.0
         self._due: list[tuple[float, Side]] = []
-        if defenders <= defenders_break:
-            self.winner = "attackers"
-        elif attackers <= attackers_break:
-            self.winner = "defenders"
-        else:
+        if self.winner is None:
             self._plan(draw)
 
     def _plan(self, draw: float) -> None:
@@ -86,19 +81,3 @@ class HistoricalEngagement:
         else:
             self.defenders -= 1
         self._judge()
-
-    def reinforce(self, attackers: int) -> None:
-        """More attackers join, too late to change what was drawn; fewer where it is negative."""
-        self.attackers += attackers
-        self._judge()
-
-    def withdraw(self, defenders: int) -> None:
-        """So many defenders are out of it otherwise than by a loss."""
-        self.defenders -= defenders
-        self._judge()
-
-    def _judge(self) -> None:
-        if self.defenders <= self.defenders_break:
-            self.winner = "attackers"
-        elif self.attackers <= self.attackers_break:
-            self.winner = "defenders"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet.models.link import Outage, availability, delivery, still_up, united
+from fleet.models.link import Outage, availability, still_up, united
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=12)
 
@@ -25,10 +25,8 @@ def test_united_outages_cover_the_same_moments_and_never_touch(spans: list[tuple
     assert all(a.until_us < b.start_us for a, b in itertools.pairwise(whole))
 
 
-def test_a_link_that_is_up_nine_minutes_of_ten_delivers_in_proportion() -> None:
+def test_a_link_is_up_for_its_share_of_the_cycle() -> None:
     assert availability(540.0, 60.0) == pytest.approx(0.9)
-    assert delivery(540.0, 60.0, 0.1, 1.0) == pytest.approx(0.81)
-    assert delivery(540.0, 60.0, 0.0, 0.5) == pytest.approx(0.95)
 
 
 def test_what_was_up_stays_up_for_a_moment_and_forgets_in_the_end() -> None:

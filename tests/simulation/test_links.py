@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fleet.coordination.protocol import OrderUnacknowledged, VehicleIdle, VehicleLost
+from fleet.coordination.protocol import OnLinkLoss, OrderUnacknowledged, VehicleIdle, VehicleLost
 from fleet.domain.plan import Step, StepKind
 from fleet.statistics.run import Run
 from tests.simulation.bench import CART, DRONE, FARM, HILL, HOME, Timetable, bench, delivery, legs, outcome, run
@@ -123,8 +123,6 @@ def test_what_a_vehicle_last_reported_was_before_its_link_went(tmp_path: Path, t
 
 
 def test_an_order_says_what_to_do_for_once(tmp_path: Path, timetable: Write) -> None:
-    from fleet.coordination.protocol import OnLinkLoss
-
     say = OnLinkLoss.RETURN_NOW
     timetable(central=[(0, lambda d: d.order("cart-1.1", Step(GO, HILL), HOME, on_link_loss=say))])
     made = linked(tmp_path, zones=[JAMMER], group={"on_link_loss": "finish mission"})
@@ -277,69 +275,56 @@ def test_position_reports_come_by_the_clock_and_are_carried_on(tmp_path: Path, t
     assert told[155][1] == pytest.approx(50.0, abs=1e-5)
 
 
-def test_a_relay_on_task_carries_messages_on(tmp_path: Path, timetable: Write) -> None:
+def relayed(folder: Path, timetable: Write, sets_out_s: float) -> Run:
+    """A relay is on task at the farm from 200 s to 1100 s; the cart needs it beyond 2.2 km and is sent to the hill."""
     relay = "relay-00001"
     steps = (Step(GO, FARM, relay), Step(StepKind.HOLD, FARM, relay, duration_s=900), HOME)
     timetable(
         central=[
             (0, lambda d: d.order("drone-1.1", *steps)),
-            (300, lambda d: d.order("cart-1.1", Step(GO, HILL), HOME)),
+            (sets_out_s, lambda d: d.order("cart-1.1", Step(GO, HILL), HOME)),
         ]
     )
-    (tmp_path / "relays.csv").write_text("time_h,site\n0,Farm\n", encoding="utf-8")
-    kind = {"reach_km": 2.1, "relay_reach_km": 2.5}
+    (folder / "relays.csv").write_text("time_h,site\n0,Farm\n", encoding="utf-8")
     fleet = [
         {"platform": "cart", "home": "Depot", "link": "radio", "link_timeout_s": 30, "on_link_loss": "hold"},
         {"platform": "drone", "home": "Depot"},
     ]
-    made = linked(
-        tmp_path, kind=kind, fleet=fleet, platforms={"cart": CART, "drone": DRONE | {"roles": ["relay"]}},
+    return linked(
+        folder, kind={"reach_km": 2.1, "relay_reach_km": 2.5}, fleet=fleet,
+        platforms={"cart": CART, "drone": DRONE | {"roles": ["relay"]}},
         demand=[{"kind": "relay", "name": "relay", "trace": "relays.csv"}],
     )  # fmt: skip
-    # On task from 200 s to 1100 s, and the cart is home at 1100 s.
+
+
+def test_a_relay_on_task_carries_messages_on(tmp_path: Path, timetable: Write) -> None:
+    made = relayed(tmp_path, timetable, 300)
+    # The cart is home at 1100 s.
     assert outages(made) == []
     assert [at for _, at, _ in legs(made, "arrive")][:3] == [200.0, 700.0, 1100.0]
 
 
 def test_who_depends_on_a_relay_is_cut_off_when_it_leaves(tmp_path: Path, timetable: Write) -> None:
-    relay = "relay-00001"
-    steps = (Step(GO, FARM, relay), Step(StepKind.HOLD, FARM, relay, duration_s=900), HOME)
-    timetable(
-        central=[
-            (0, lambda d: d.order("drone-1.1", *steps)),
-            (800, lambda d: d.order("cart-1.1", Step(GO, HILL), HOME)),
-        ]
-    )
-    (tmp_path / "relays.csv").write_text("time_h,site\n0,Farm\n", encoding="utf-8")
-    kind = {"reach_km": 2.1, "relay_reach_km": 2.5}
-    fleet = [
-        {"platform": "cart", "home": "Depot", "link": "radio", "link_timeout_s": 30, "on_link_loss": "hold"},
-        {"platform": "drone", "home": "Depot"},
-    ]
-    made = linked(
-        tmp_path, kind=kind, fleet=fleet, platforms={"cart": CART, "drone": DRONE | {"roles": ["relay"]}},
-        demand=[{"kind": "relay", "name": "relay", "trace": "relays.csv"}],
-    )  # fmt: skip
-    # The relay leaves at 1100 s, when the cart is at 3 km.
+    made = relayed(tmp_path, timetable, 800)
+    # The relay leaves when the cart is at 3 km.
     assert outages(made)[0][:3] == ("lost", "no coverage", 1100.0)
     assert legs(made, "silent")[0][:2] == ("cart-1.1", 1130.0)
 
 
-def test_a_channel_takes_one_message_after_the_other(tmp_path: Path, timetable: Write) -> None:
-    timetable(
-        central=[(0, lambda d: [d.order(f"cart-{i}.1", Step(GO, HILL), HOME) for i in (1, 2, 3)])],
-    )
+def three_orders_at_once(folder: Path, timetable: Write, **kind: float) -> Run:
+    """Three carts are sent to the hill over a channel that takes a message in ten seconds."""
+    timetable(central=[(0, lambda d: [d.order(f"cart-{i}.1", Step(GO, HILL), HOME) for i in (1, 2, 3)])])
     fleet = [{"platform": "cart", "home": "Depot", "count": 3, "link": "radio"}]
-    made = linked(tmp_path, kind={"messages_per_s": 0.1, "latency_s": 1}, fleet=fleet)
+    return linked(folder, kind={"messages_per_s": 0.1} | kind, fleet=fleet)
+
+
+def test_a_channel_takes_one_message_after_the_other(tmp_path: Path, timetable: Write) -> None:
+    made = three_orders_at_once(tmp_path, timetable, latency_s=1)
     accepted = made.ledger.table("orders").filter(event="accepted")["t_us"].to_list()
     assert accepted == [11_000_000, 21_000_000, 31_000_000]
 
 
 def test_a_message_that_would_wait_too_long_is_dropped(tmp_path: Path, timetable: Write) -> None:
-    timetable(
-        central=[(0, lambda d: [d.order(f"cart-{i}.1", Step(GO, HILL), HOME) for i in (1, 2, 3)])],
-    )
-    fleet = [{"platform": "cart", "home": "Depot", "count": 3, "link": "radio"}]
-    made = linked(tmp_path, kind={"messages_per_s": 0.1, "longest_queue_s": 15}, fleet=fleet)
+    made = three_orders_at_once(tmp_path, timetable, longest_queue_s=15)
     dropped = made.ledger.table("messages").filter(pl.col("dropped").is_not_null())
     assert dropped["dropped"].to_list() == ["queue full"]

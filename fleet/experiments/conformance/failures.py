@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +25,7 @@ WATCHDOG_S: Final = 0.5
 _LONGEST_S: Final = 60.0
 
 
-class Failing:
+class Failing(ABC):
     """Decides as the policy does until it fails."""
 
     failed_us: list[int]
@@ -46,9 +47,9 @@ class Failing:
             self.fail(budget)
         return decision
 
+    @abstractmethod
     def fail(self, budget: Budget) -> None:
         """How it fails."""
-        raise NotImplementedError
 
 
 class Raising(Failing):

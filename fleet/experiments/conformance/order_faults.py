@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -26,7 +27,7 @@ MOST_REFUSALS: Final = 5
 """Refusals by one vehicle at one moment after which a policy is taken to insist."""
 
 
-class Between:
+class Between(ABC):
     """Stands between a policy and the engine, and does something to its decisions."""
 
     def __init__(self, policy: Coordinator) -> None:
@@ -43,9 +44,9 @@ class Between:
         self.meddle(picture, decision)
         return decision
 
+    @abstractmethod
     def meddle(self, picture: Picture, decision: Decision) -> None:
         """What is done; ``done`` counts how often."""
-        raise NotImplementedError
 
 
 class Stammering(Between):
