@@ -66,7 +66,7 @@ class Commitments:
 
 def is_able(vehicle: VehicleBelief) -> bool:
     """Whether a vehicle can be sent anywhere, now or when it has done what it is at."""
-    return vehicle.status not in (Status.DISABLED, Status.LOST)
+    return vehicle.status not in (Status.DISABLED, Status.SILENT)
 
 
 def is_idle(picture: Picture, vehicle: VehicleBelief) -> bool:

@@ -62,6 +62,7 @@ class Approvals:
 
     def _looked(self, case: _Case, about: str) -> None:
         """Somebody has looked at an order."""
+        case.call = None
         if case.default is not None:
             case.default.call_off()
         vetoes = self._model.level == "L3" and self._model.veto_share > 0
@@ -80,6 +81,7 @@ class Approvals:
             if call.operator is not None and self._model.level == "L2":
                 return
             call.crew.end(call)
+            case.call = None
         drops = self._model.level == "L2" and self._model.on_timeout == "drop"
         self._note(case, "unanswered", "dropped" if drops else "executed")
         if drops:

@@ -245,6 +245,21 @@ class Beliefs:
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
             self._changed_vehicles.append(vehicle)
 
+    def silent(self, vehicle: str) -> None:
+        """An idle vehicle answers no order."""
+        belief = self.vehicles.get(vehicle)
+        if belief is not None and belief.status is Status.IDLE:
+            self._take_idle(belief)
+            self.vehicles[vehicle] = belief._replace(status=Status.SILENT)
+
+    def try_again(self, vehicle: str) -> bool:
+        """A silent vehicle may answer after all; false where it is not silent any more."""
+        belief = self.vehicles.get(vehicle)
+        if belief is None or belief.status is not Status.SILENT:
+            return False
+        self.put(belief._replace(status=Status.IDLE))
+        return True
+
     def resume(self, belief: VehicleBelief) -> None:
         """A vehicle is at its plan after all: what waits of it is assigned to it again."""
         for step in belief.plan:

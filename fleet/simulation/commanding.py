@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.protocol import Order, OrderRefused, OrderUnacknowledged, Status, Timer
 from fleet.simulation.plan_check import MISSION_STEPS
+from fleet.simulation.unanswered import Unanswered
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Commanding:
         self._world = world
         self._post = post
         self._pending: dict[str, Pending] = {}
+        self._timeout_us = us_from_s(world.model.command.ack_timeout_s)
+        self.unanswered = Unanswered(world.clock, post.beliefs, self._timeout_us, post.wake)
 
     def order_id(self) -> str:
         """A fresh order id."""
@@ -177,8 +180,7 @@ class Commanding:
             )
         pending = self._pending.get(order.id)
         if pending is not None:
-            timeout_us = us_from_s(world.model.command.ack_timeout_s)
-            pending.alarm = world.clock.at(world.clock.now_us + timeout_us, self._overdue, pending)
+            pending.alarm = world.clock.at(world.clock.now_us + self._timeout_us, self._overdue, pending)
 
     def _overdue(self, alarm: Alarm) -> None:
         """Nothing was heard of an order: send it again, or believe that it came to nothing."""
@@ -194,4 +196,5 @@ class Commanding:
         world.journal.order("overdue", order.id, self._post.name, order.vehicle, order.based_on)
         self._post.beliefs.time_us = world.clock.now_us
         self._post.beliefs.uncommit(order.vehicle, pending.parts)
+        self.unanswered.leave_alone(order.vehicle)
         self._post.wake(OrderUnacknowledged(order.id))

@@ -199,3 +199,4 @@ class Crew:
         if not call.is_over:
             call.is_over = True
             call.then(call)
+        call.alarm = None

@@ -178,5 +178,6 @@ class Hearing:
         now = self._beliefs.time_us = self._clock.now_us
         if belief.received_us < now:
             belief = belief._replace(received_us=now)
+        self._commanding.unanswered.heard(belief.id)
         self._journal.age(self._beliefs.post, belief.id, self._beliefs.put(belief))
         return True

@@ -33,6 +33,7 @@ class Alarm(Event):
     def call_off(self) -> None:
         """Make a pending alarm silent. It must not be armed again: take a new one."""
         self.callbacks = []
+        self.subject = None  # Which often knows its alarm: a circle that nobody would collect during a run.
 
 
 class Clock(simpy.Environment):

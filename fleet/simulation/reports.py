@@ -50,7 +50,14 @@ class Reports:
             world.network.send(kind, v.id, post.name, None, self._told, v, post, kind, belief)
             return
         world.network.send(kind, v.id, post.name, None, self._heard, v, post, kind, belief)
-        world.clock.at(world.clock.now_us + self._repeat_us, self._unheard, (v, kind, status, v.version))
+        world.clock.at(self._again_us(v), self._unheard, (v, kind, status, v.version))
+
+    def _again_us(self, v: Vehicle) -> int:
+        """When a vehicle says something once more: it saves its breath while an idle one's own link is down."""
+        now = self._world.clock.now_us
+        back_us = self._world.contact.back_us(v) if v.is_idle else now
+        tries = 1 if back_us is None else max(-(-(back_us - now) // self._repeat_us), 1)
+        return now + tries * self._repeat_us
 
     def _told(self, v: Vehicle, post: CommandPost, kind: str, belief: VehicleBelief) -> None:
         if kind == "idle":

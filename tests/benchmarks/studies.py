@@ -40,8 +40,8 @@ replications: {replications}
 """
 
 _DAYS: Final = 40.0
-_RUNS: Final = 120
-"""Runs of about half a second, a minute of them."""
+_RUNS: Final = 170
+"""Runs of about 0.4 s, a minute of them and more."""
 
 _LARGE: Final = """
 schema: 1

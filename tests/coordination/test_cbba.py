@@ -60,7 +60,7 @@ def test_the_older_and_the_more_urgent_part_comes_first() -> None:
     assert served(decide(cbba(), picture(KM, [vehicle("v")], [urgent, routine]))) == {"v": ["urgent"]}
 
 
-@pytest.mark.parametrize("status", [Status.DISABLED, Status.LOST, Status.COMMITTED])
+@pytest.mark.parametrize("status", [Status.DISABLED, Status.SILENT, Status.COMMITTED])
 def test_who_is_not_idle_is_not_sent(status: Status) -> None:
     shown = picture(KM, [vehicle("v", status=status)], [mission("m", 1, 50.0)])
     assert decide(cbba(), shown).orders == []

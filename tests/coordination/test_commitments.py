@@ -38,7 +38,7 @@ def test_who_was_sent_is_free_when_it_is_back_and_who_was_not_where_it_stands() 
     assert made.start(other, 100) == Start(other, 2, 100)
 
 
-@pytest.mark.parametrize("status", [Status.DISABLED, Status.LOST])
+@pytest.mark.parametrize("status", [Status.DISABLED, Status.SILENT])
 def test_who_can_not_go_is_not_free_at_any_time(status: Status) -> None:
     assert sent().start(vehicle("v", status=status), 0) is None
 

@@ -91,6 +91,21 @@ def test_a_vehicle_that_is_busy_or_gone_is_not_idle_again(beliefs: Beliefs) -> N
     assert idle(beliefs) == {(0, "cart"): ["cart-2"]}
 
 
+def test_a_silent_vehicle_is_not_available_until_it_is_tried_again(beliefs: Beliefs) -> None:
+    beliefs.silent("cart-1")
+    assert beliefs.vehicles["cart-1"].status is Status.SILENT
+    assert idle(beliefs) == {(0, "cart"): ["cart-2"]}
+    assert beliefs.try_again("cart-1")
+    assert idle(beliefs) == {(0, "cart"): ["cart-2", "cart-1"]}
+    assert not beliefs.try_again("cart-1")
+
+
+def test_a_vehicle_at_work_does_not_fall_silent(beliefs: Beliefs) -> None:
+    beliefs.put(vehicle("cart-1", status=Status.COMMITTED))
+    beliefs.silent("cart-1")
+    assert beliefs.vehicles["cart-1"].status is Status.COMMITTED
+
+
 def test_a_request_is_taken_down_once_and_only_before_it_expires(beliefs: Beliefs) -> None:
     assert not beliefs.add(mission("m1", 1, 50.0), 0)
     beliefs.time_us = HOUR_US

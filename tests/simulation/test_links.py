@@ -328,3 +328,38 @@ def test_a_message_that_would_wait_too_long_is_dropped(tmp_path: Path, timetable
     made = three_orders_at_once(tmp_path, timetable, longest_queue_s=15)
     dropped = made.ledger.table("messages").filter(pl.col("dropped").is_not_null())
     assert dropped["dropped"].to_list() == ["queue full"]
+
+
+DEPOT_JAMMER = {"name": "jammer", "kind": "jamming", "polygon_km": [[-1, -1], [1, -1], [1, 1], [-1, 1]]}
+
+
+def asked_in_a_jam(folder: Path, until_s: float) -> list[tuple[str, float]]:
+    """(event, second) of the orders to a cart at a jammed depot, whose post waits a minute for an answer."""
+    jam = {"at": 0, "kind": "jamming", "zone": "jammer", "for_h": until_s / 3600}
+    command = {"coordinator": "greedy-closest", "ack_timeout_s": 60}
+    made = linked(folder, zones=[DEPOT_JAMMER], events=[jam], command=command, requests=[(60, "Hill", 50)])
+    rows = made.ledger.table("orders").select("event", pl.col("t_us") / 1e6)
+    return [(event, at) for event, at in rows.rows() if event in {"issued", "accepted"}]
+
+
+def test_who_does_not_answer_is_tried_after_a_minute_then_after_two_then_after_four(tmp_path: Path) -> None:
+    asked = asked_in_a_jam(tmp_path, until_s=12_000)
+    # Each try takes a minute of silence before the pause that it adds.
+    expected = [60.0, 180.0, 360.0, 660.0, 1200.0, 2220.0, 4200.0, 8100.0, 12_000.0]
+    assert asked == [("issued", at) for at in expected] + [("accepted", 12_000.0)]
+
+
+def test_who_answers_at_last_is_believed_to_be_there(tmp_path: Path) -> None:
+    assert asked_in_a_jam(tmp_path, until_s=500)[-2:] == [("issued", 660.0), ("accepted", 660.0)]
+
+
+def test_an_idle_vehicle_that_knows_its_link_is_down_speaks_when_it_is_back(tmp_path: Path, timetable: Write) -> None:
+    timetable(central=[(0, lambda d: d.order("cart-1.1", Step(GO, HILL), HOME))])
+    jam = {"at": 0.1, "kind": "jamming", "zone": "jammer", "for_h": 1.01}
+    made = linked(
+        tmp_path, zones=[DEPOT_JAMMER], events=[jam],
+        group={"on_link_loss": "finish mission"}, command={"request_repeat_s": 100},
+    )  # fmt: skip
+    said = made.ledger.table("messages").filter(kind="idle").select(pl.col("t_us") / 1e6, "dropped").rows()
+    # It is home at 800 s, and says so every 100 s; the jamming ends at 3636 s.
+    assert said == [(800.0, "jammed"), (3700.0, None)]

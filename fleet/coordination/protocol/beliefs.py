@@ -11,12 +11,12 @@ from fleet.domain.plan import Plan
 
 
 class Status(StrEnum):
-    """What a post believes a vehicle to be doing."""
+    """What a post believes a vehicle to be doing; ``SILENT``: it was idle when last heard, and answers no order."""
 
     IDLE = "idle"
     COMMITTED = "committed"
     DISABLED = "disabled"
-    LOST = "lost"
+    SILENT = "silent"
 
 
 class VehicleBelief(NamedTuple):
