@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 
@@ -32,7 +34,7 @@ class Channels:
     def __init__(self, world: World) -> None:
         self._world = world
         command = world.model.command
-        self._plain = Hop("", us_from_s(command.latency_s), command.loss)
+        self._latency_us = {link.name: us_from_s(link.latency_s) for link in command.links.values()}
         self._free_us: dict[tuple[str, str], int] = {}
         self._message_us: dict[str, int] = {}
         for link in command.links.values():
@@ -42,13 +44,17 @@ class Channels:
                 rate = max(link.messages_per_s - reports, LEAST_SHARE * link.messages_per_s)
                 self._message_us[link.name] = us_from_s(1.0 / rate)
 
-    def serve(self, sender: str, receiver: str) -> bool:
-        """Whether a vehicle with a kind of link is at either end."""
-        return any(v is not None and v.link_kind is not None for v in (self._at(sender), self._at(receiver)))
+    def ends(self, sender: str, receiver: str) -> list[Vehicle]:
+        """The vehicles with a kind of link at either end: they, or the posts that they carry."""
+        found = []
+        for name in (sender, receiver):
+            v = self._world.vehicles.get(name) or self._world.posts.carrier(name)
+            if v is not None and v.link is not None:
+                found.append(v)
+        return found
 
-    def hop(self, sender: str, receiver: str) -> Hop:
-        """What a message sent now meets; it takes its place in the queue."""
-        ends = [v for v in (self._at(sender), self._at(receiver)) if v is not None and v.link_kind is not None]
+    def hop(self, ends: Sequence[Vehicle]) -> Hop:
+        """What a message sent now between such ends meets; it takes its place in the queue."""
         contact = self._world.contact
         if len(ends) > 1 and contact.see_one_another(*ends):
             return self._direct(*ends)
@@ -60,22 +66,20 @@ class Channels:
             queued_us = self._queue(v)
             if queued_us is None:
                 return Hop(QUEUE_FULL, 0, 0.0)
-            latency_us += queued_us + _latency_us(v)
+            latency_us += queued_us + self._latency_of(v)
             through *= 1.0 - contact.loss(v)
         loss = 1.0 - through
         return Hop("", latency_us, loss)
 
-    def latency_us(self, sender: str, receiver: str) -> int:
-        """The delay of a message without its queue."""
-        ends = [v for v in (self._at(sender), self._at(receiver)) if v is not None and v.link_kind is not None]
-        return sum(_latency_us(v) for v in ends) if ends else self._plain.latency_us
+    def latency_us(self, ends: Sequence[Vehicle]) -> int:
+        """The delay of a message between such ends without its queue."""
+        return sum(self._latency_of(v) for v in ends)
 
-    def loss(self, sender: str, receiver: str, at_us: int) -> float:
-        """The share of messages lost at a time between two ends whose links are up."""
+    def loss(self, ends: Sequence[Vehicle], at_us: int) -> float:
+        """The share of messages lost at a time between such ends while their links are up."""
         through = 1.0
-        for v in (self._at(sender), self._at(receiver)):
-            if v is not None and v.link_kind is not None:
-                through *= 1.0 - self._world.contact.loss(v, at_us)
+        for v in ends:
+            through *= 1.0 - self._world.contact.loss(v, at_us)
         return 1.0 - through
 
     def _direct(self, a: Vehicle, b: Vehicle) -> Hop:
@@ -84,12 +88,12 @@ class Channels:
         if cuts:
             return Hop(cuts[0], 0, 0.0)
         loss = max(self._world.contact.loss(a), self._world.contact.loss(b))
-        return Hop("", max(_latency_us(a), _latency_us(b)), loss)
+        return Hop("", max(self._latency_of(a), self._latency_of(b)), loss)
 
     def _queue(self, v: Vehicle) -> int | None:
         """How long a message waits for the channel of a vehicle's post; ``None`` where that is too long."""
         link = v.link_kind
-        if link is None or link.name not in self._message_us:
+        if not self._message_us or link is None or link.name not in self._message_us:
             return 0
         now, key = self._world.clock.now_us, (v.post, link.name)
         begins_us = max(self._free_us.get(key, 0), now)
@@ -98,11 +102,5 @@ class Channels:
         self._free_us[key] = begins_us + self._message_us[link.name]
         return self._free_us[key] - now
 
-    def _at(self, name: str) -> Vehicle | None:
-        """The vehicle of a name, or the one that carries the post of that name."""
-        world = self._world
-        return world.vehicles.get(name) or world.posts.carrier(name)
-
-
-def _latency_us(v: Vehicle) -> int:
-    return 0 if v.link_kind is None else us_from_s(v.link_kind.latency_s)
+    def _latency_of(self, v: Vehicle) -> int:
+        return 0 if v.link_kind is None else self._latency_us[v.link_kind.name]

@@ -33,12 +33,21 @@ class _Cut(NamedTuple):
     until_us: int
 
 
+class _Radio(NamedTuple):
+    """What decides about one vehicle's link. ``is_cut_by_spells``: bad ones take it down altogether."""
+
+    coverage: Coverage
+    cuts: list[_Cut]
+    spells: Spells | None
+    is_cut_by_spells: bool
+
+
 class Contact:
     """The links of all vehicles of a run that have a kind of link."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._spells: dict[str, Spells] = {}
+        self._radios: dict[str, _Radio] = {}
         self._coverage: dict[tuple[str, bool, int], Coverage] = {}
         self._cuts: dict[str, list[_Cut]] = {}
         self._relays: dict[str, tuple[float, float, float]] = {}
@@ -62,53 +71,43 @@ class Contact:
 
         Now, or at a time since it began what it is at, or on a leg that it has ``left``.
         """
-        link = v.link_kind
-        if link is None:
+        radio = self._radio(v)
+        if radio is None:
             return ""
         time_us = self._world.clock.now_us if at_us is None else at_us
-        gap, inside = self._here(v, time_us, v.leg if left is None else left)
-        cause = gap or self._cut(link, inside, time_us)
-        if cause or not _is_cut_by(link):
+        gap, inside = self._here(radio, v, time_us, v.leg if left is None else left)
+        cause = gap or _cut(radio, inside, time_us)
+        if cause or radio.spells is None or not radio.is_cut_by_spells:
             return cause
-        spells = self._spells_of(v)
-        return CAUSE if spells is not None and spells.is_bad(time_us) else ""
+        return CAUSE if radio.spells.is_bad(time_us) else ""
 
     def lost_since_us(self, v: Vehicle, at_us: int) -> int | None:
         """Since when the link of a vehicle that stands still had been down at a time; ``None`` where it was up."""
-        link = v.link_kind
-        if link is None:
+        radio = self._radio(v)
+        if radio is None:
             return None
-        gap, inside = self._here(v, at_us, None)
+        gap, inside = self._here(radio, v, at_us, None)
         if gap:
             return 0
-        for cut in self._cuts[link.name]:
+        for cut in radio.cuts:
             if cut.from_us <= at_us < cut.until_us and (cut.area is None or inside[cut.area]):
                 return cut.from_us
-        spells = self._spells_of(v)
-        if spells is not None and _is_cut_by(link) and spells.is_bad(at_us):
-            return spells.began_us(at_us)
+        if radio.spells is not None and radio.is_cut_by_spells and radio.spells.is_bad(at_us):
+            return radio.spells.began_us(at_us)
         return None
 
     def jammed(self, v: Vehicle) -> str:
         """What cuts a vehicle's link whatever covers it; empty where nothing does."""
-        link = v.link_kind
-        if link is None:
-            return ""
-        now = self._world.clock.now_us
-        return self._cut(link, self._here(v, now, v.leg)[1], now)
-
-    def _cut(self, link: LinkModel, inside: Sequence[bool], time_us: int) -> str:
-        active = (cut for cut in self._cuts[link.name] if cut.from_us <= time_us < cut.until_us)
-        return next((cut.cause for cut in active if cut.area is None or inside[cut.area]), "")
+        radio, now = self._radio(v), self._world.clock.now_us
+        return "" if radio is None else _cut(radio, self._here(radio, v, now, v.leg)[1], now)
 
     def loss(self, v: Vehicle, at_us: int | None = None) -> float:
         """The share of messages lost on a vehicle's link while that is up, now or at another time."""
         time_us = self._world.clock.now_us if at_us is None else at_us
-        link = v.link_kind
-        if link is None:
+        radio, link = self._radio(v), v.link_kind
+        if radio is None or link is None:
             return 0.0
-        spells = self._spells_of(v)
-        if spells is not None and link.bad_spells is not None and spells.is_bad(time_us):
+        if radio.spells is not None and link.bad_spells is not None and radio.spells.is_bad(time_us):
             return link.bad_spells.loss
         return link.loss
 
@@ -121,25 +120,24 @@ class Contact:
 
     def back_us(self, v: Vehicle) -> int | None:
         """When the link of a vehicle that stands still is up again; ``None`` where no time will mend it."""
-        link = v.link_kind
-        if link is None:
+        radio = self._radio(v)
+        if radio is None:
             return None
-        gap, inside = self._here(v, self._world.clock.now_us, v.leg)
+        time = self._world.clock.now_us
+        gap, inside = self._here(radio, v, time, v.leg)
         if gap:
             return None
-        spells = self._spells_of(v) if _is_cut_by(link) else None
-        time = self._world.clock.now_us
         while True:
             until = max(
                 (
                     cut.until_us
-                    for cut in self._cuts[link.name]
+                    for cut in radio.cuts
                     if cut.from_us <= time < cut.until_us and (cut.area is None or inside[cut.area])
                 ),
                 default=time,
             )
-            if spells is not None and spells.is_bad(until):
-                until = spells.ends_us(until)
+            if radio.spells is not None and radio.is_cut_by_spells and radio.spells.is_bad(until):
+                until = radio.spells.ends_us(until)
             if until == time:
                 return time
             time = until
@@ -157,12 +155,12 @@ class Contact:
 
     def outages(self, v: Vehicle, leg: Leg) -> list[Outage]:
         """When the link is down between the leg's beginning and its planned end; the last may reach beyond it."""
-        link = v.link_kind
-        if link is None:
+        radio = self._radio(v)
+        if radio is None:
             return []
         start, end = leg.start_us, leg.planned_us
-        cells = self._coverage_of(v, link).along(leg.route, leg.start_mm / 1000.0, leg.planned_mm / 1000.0)
-        cuts = [cut for cut in self._cuts[link.name] if cut.from_us < end and cut.until_us > start]
+        cells = radio.coverage.along(leg.route, leg.start_mm / 1000.0, leg.planned_mm / 1000.0)
+        cuts = [cut for cut in radio.cuts if cut.from_us < end and cut.until_us > start]
         found = [Outage(max(c.from_us, start), c.until_us, c.cause) for c in cuts if c.area is None]
         if not cells.is_open:
             found += self._timed(leg, cells, _runs(cells.gap))
@@ -173,9 +171,9 @@ class Contact:
                         Outage(max(run.start_us, cut.from_us), min(run.until_us, cut.until_us), cut.cause)
                         for run in self._timed(leg, cells, _runs(inside))
                     ]
-        spells = self._spells_of(v) if _is_cut_by(link) else None
-        if spells is not None:
-            found += [bad._replace(start_us=max(bad.start_us, start)) for bad in spells.bad_between(start, end)]
+        if radio.spells is not None and radio.is_cut_by_spells:
+            bad = radio.spells.bad_between(start, end)
+            found += [spell._replace(start_us=max(spell.start_us, start)) for spell in bad]
         return united(found)
 
     def _timed(self, leg: Leg, cells: Cells, runs: Sequence[tuple[int, int, str]]) -> list[Outage]:
@@ -210,22 +208,31 @@ class Contact:
 
     # ── what each link has ──
 
-    def _here(self, v: Vehicle, time_us: int, leg: Leg | None) -> tuple[str, Sequence[bool]]:
+    def _here(self, radio: _Radio, v: Vehicle, time_us: int, leg: Leg | None) -> tuple[str, Sequence[bool]]:
         """Why there is no coverage where a vehicle is at a time, and the areas of cuts that it is in."""
-        world, link = self._world, v.link_kind
-        if link is None:
-            return "", ()
-        coverage = self._coverage_of(v, link)
+        world = self._world
         if leg is None:
             place = v.home if v.place is None else v.place
-            return coverage.at(place, world.places[place])
-        cells = coverage.along(leg.route, leg.start_mm / 1000.0, leg.planned_mm / 1000.0)
+            return radio.coverage.at(place, world.places[place])
+        cells = radio.coverage.along(leg.route, leg.start_mm / 1000.0, leg.planned_mm / 1000.0)
         if cells.is_open:
             return "", [False] * len(cells.cut)
         trip = world.leg_maker.trip(leg)
         at_m = trip.at(trip.at_m, time_us)
         i = min(max(bisect_right(cells.at_m, at_m) - 1, 0), len(cells.gap) - 1)
         return cells.gap[i], [row[i] for row in cells.cut]
+
+    def _radio(self, v: Vehicle) -> _Radio | None:
+        radio = self._radios.get(v.slot)
+        if radio is None and v.link_kind is not None:
+            radio = self._radios[v.slot] = self._made_for(v, v.link_kind)
+        return radio
+
+    def _made_for(self, v: Vehicle, link: LinkModel) -> _Radio:
+        bad = link.bad_spells
+        spells = None if bad is None else Spells(bad, self._world.streams.stream("spells", v.slot))
+        cut_by_spells = bad is not None and bad.loss >= 1.0
+        return _Radio(self._coverage_of(v, link), self._cuts[link.name], spells, cut_by_spells)
 
     def _coverage_of(self, v: Vehicle, link: LinkModel) -> Coverage:
         flies = v.platform.medium == "air"
@@ -238,19 +245,13 @@ class Contact:
             self._coverage[key] = coverage
         return coverage
 
-    def _spells_of(self, v: Vehicle) -> Spells | None:
-        link = v.link_kind
-        if link is None or link.bad_spells is None:
-            return None
-        spells = self._spells.get(v.slot)
-        if spells is None:
-            spells = self._spells[v.slot] = Spells(link.bad_spells, self._world.streams.stream("spells", v.slot))
-        return spells
 
-
-def _is_cut_by(link: LinkModel) -> bool:
-    """Whether bad spells take a link down altogether."""
-    return link.bad_spells is not None and link.bad_spells.loss >= 1.0
+def _cut(radio: _Radio, inside: Sequence[bool], time_us: int) -> str:
+    """Why a cut takes a link down at a time, in these areas; empty where none does."""
+    for cut in radio.cuts:
+        if cut.from_us <= time_us < cut.until_us and (cut.area is None or inside[cut.area]):
+            return cut.cause
+    return ""
 
 
 def _runs(causes: Sequence[str]) -> list[tuple[int, int, str]]:

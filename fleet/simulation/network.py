@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from fleet.ledger.vocabulary import NONE
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fleet.scenario.model import CommandModel
     from fleet.simulation.journal import Journal
     from fleet.simulation.kernel import Alarm, Clock
+    from fleet.simulation.vehicle import Vehicle
 
 
 POST_DOWN: Final = "post is down"
@@ -48,12 +49,13 @@ class Network:
         if self.down and (sender in self.down or receiver in self.down):
             self._journal.message(kind, sender, receiver, subject, NONE, POST_DOWN)
             return
-        if self.is_sure(sender, receiver):
+        ends = self._ends(sender, receiver)
+        if self.is_ideal or self._is_instant(sender, receiver, ends):
             if self._records:
                 self._journal.message(kind, sender, receiver, subject, self._clock.now_us)
             deliver(*content)
             return
-        hop = self._hop(sender, receiver)
+        hop = self._channels.hop(ends) if ends and self._channels is not None else self._plain
         lost = hop.cut
         if not lost and hop.loss > 0 and self._link(sender, receiver).uniform() < hop.loss:
             lost = "lost on the link"
@@ -73,28 +75,30 @@ class Network:
         """Whether every message from one to the other arrives, and at once."""
         if self.down and (sender in self.down or receiver in self.down):
             return False
-        if self.is_ideal or (self._posts_on_vehicles and _are_one(sender, receiver)):
-            return True
-        channels = self._channels
-        return self._is_plain_ideal and channels is not None and not channels.serve(sender, receiver)
+        return self.is_ideal or self._is_instant(sender, receiver, self._ends(sender, receiver))
 
     def latency_us(self, sender: str, receiver: str) -> int:
         """How long a message takes that gets through, queues left aside."""
-        if self.is_sure(sender, receiver):
+        ends = self._ends(sender, receiver)
+        if self._is_instant(sender, receiver, ends):
             return 0
-        return self._plain.latency_us if self._channels is None else self._channels.latency_us(sender, receiver)
+        return self._channels.latency_us(ends) if ends and self._channels is not None else self._plain.latency_us
 
     def report_loss(self, vehicle: str, post: str, at_us: int) -> float:
         """The share of reports lost on the way from a vehicle to its post at a time."""
-        if self.is_sure(vehicle, post):
+        ends = self._ends(vehicle, post)
+        if self._is_instant(vehicle, post, ends):
             return 0.0
-        return self._plain.loss if self._channels is None else self._channels.loss(vehicle, post, at_us)
+        return self._channels.loss(ends, at_us) if ends and self._channels is not None else self._plain.loss
 
-    def _hop(self, sender: str, receiver: str) -> Hop:
-        channels = self._channels
-        if channels is None or not channels.serve(sender, receiver):
-            return self._plain
-        return channels.hop(sender, receiver)
+    def _ends(self, sender: str, receiver: str) -> Sequence[Vehicle]:
+        """The vehicles at either end whose kinds of link decide what a message meets, instead of the plain settings."""
+        return () if self._channels is None else self._channels.ends(sender, receiver)
+
+    def _is_instant(self, sender: str, receiver: str, ends: Sequence[Vehicle]) -> bool:
+        if self._is_plain_ideal and not ends:
+            return True
+        return self._posts_on_vehicles and _are_one(sender, receiver)
 
     def _link(self, sender: str, receiver: str) -> Stream:
         key = (sender, receiver)

@@ -8,7 +8,7 @@ from fleet.scenario.scenario import Scenario
 from fleet.simulation.run import simulate
 
 FEW = 50
-"""Objects in circles that a run may leave.
+"""Objects in circles that a run may leave."""
 
 
 @pytest.mark.parametrize("name", ["operators", "jamming", "latency"])
