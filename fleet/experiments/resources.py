@@ -65,10 +65,15 @@ def total_of(scenario: Scenario, resource: Resource) -> int:
 
 def with_total(scenario: Scenario, resource: Resource, total: int) -> Scenario:
     """The scenario with *total* units of a resource, shared out in proportion to what it has now."""
+    return with_values(scenario, shared_out(scenario, resource, total))
+
+
+def shared_out(scenario: Scenario, resource: Resource, total: int) -> dict[str, int]:
+    """How many of *total* units come to each key path, in proportion to what a scenario has there now."""
     counts, along = counts_of(scenario, resource), _counts(scenario, resource.along)
     ratio = total / sum(counts.values())
     changes = dict(zip(counts, apportioned(list(counts.values()), total), strict=True))
-    return with_values(scenario, changes | {path: max(1, round(ratio * count)) for path, count in along.items()})
+    return changes | {path: max(1, round(ratio * count)) for path, count in along.items()}
 
 
 def apportioned(shares: Sequence[int], total: int) -> list[int]:

@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from fleet.scenario.scenario import Scenario
-from fleet.simulation.run import simulate
+from fleet.simulation.run import prepared_for, simulate
 
 FEW = 50
 """Objects in circles that a run may leave."""
@@ -14,7 +14,9 @@ FEW = 50
 @pytest.mark.parametrize("name", ["operators", "jamming", "latency"])
 def test_what_is_done_with_is_freed_without_the_collector(name: str) -> None:
     left: list[int] = []
+    scenario = Scenario.load(name)
+    prepared_for(scenario)
     gc.collect()
-    simulate(Scenario.load(name), progress=lambda now_us, end_us: left.append(gc.collect()))
+    simulate(scenario, progress=lambda *_: left.append(gc.collect()))
     assert left, "nobody looked"
     assert sum(left) <= FEW

@@ -13,8 +13,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from fleet.errors import ScenarioError
-from fleet.experiments.study.factors import Change, Factor, Level, valued
-from fleet.experiments.study.study_file import MAX_POINTS, DesignSpec
+from fleet.experiments.study.factors import Change, Factor, Level
+from fleet.experiments.study.study_file import MAX_POINTS, UNITS_RULE, DesignSpec, is_number_of_units
 from fleet.randomness import stream_key
 from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.validation import problem_at
@@ -94,7 +94,9 @@ def _listed(factors: Sequence[Factor], document: Document) -> Iterator[tuple[Lev
 def _chosen(factor: Factor, loc: tuple[str | int, ...], document: Document) -> Level:
     node = document.node(loc)
     if factor.spread is None and not factor.levels:
-        return valued(factor.keys[0], node)
+        if factor.resource is not None and not is_number_of_units(node.value):
+            raise _broken(document, loc, UNITS_RULE)
+        return factor.valued(node)
     if factor.spread is not None:
         raise _broken(document, loc, f"factor {factor.name} has a range, whose points nobody can list")
     found = next((level for level in factor.levels if level.name == node.value), None)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from fleet.experiments.resources import RESOURCES, shared_out, total_of
 from fleet.scenario.document import Document, Node, Plain, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fleet.experiments.resources import Resource
     from fleet.experiments.study.study_file import FactorSpec
+    from fleet.scenario.scenario import Scenario
 
 Name: TypeAlias = float | str
 """A level in tables and charts: a number, or a word."""
@@ -32,7 +37,8 @@ class Factor:
     """What a study varies.
 
     ``levels`` are its settings, none for a range or where the points of the design say them. ``spread`` is a range as
-    a study file has it, else None. ``origin`` is where in the file its values stand.
+    a study file has it, else None. ``origin`` is where in the file its values stand. ``of`` is the scenario whose
+    ``resource`` a value is shared out in; without one the value is that of its only key.
     """
 
     name: str
@@ -41,6 +47,8 @@ class Factor:
     levels: tuple[Level, ...]
     spread: FactorSpec | None
     origin: Node
+    resource: Resource | None = None
+    of: Scenario | None = None
 
     def at(self, share: float) -> Level:
         """The level at a share of the way from the first to the last, 0 to below 1, each level having an equal part."""
@@ -49,8 +57,17 @@ class Factor:
         return self.named(_within(self.spread, *self.spread.range, share))
 
     def named(self, value: float) -> Level:
-        """The level of a range that sets the key to a number."""
-        return Level(name=value, changes=((self.keys[0], self.origin._replace(value=value)),))
+        """The level of a range at a number."""
+        return self.valued(self.origin._replace(value=value))
+
+    def valued(self, node: Node) -> Level:
+        """The level at a value of the study file; of a resource, at a whole number of units."""
+        value = plain(node)
+        changes: tuple[Change, ...] = ((self.keys[0], node),)
+        if self.resource is not None and self.of is not None and isinstance(value, int | float):
+            counts = shared_out(self.of, self.resource, int(value))
+            changes = tuple((key, node._replace(value=count)) for key, count in counts.items())
+        return Level(name=_name_of(value), changes=changes)
 
     def ends(self) -> tuple[Level, ...]:
         """The levels that have to be right for all to be: each of them, or the ends of a range."""
@@ -60,32 +77,41 @@ class Factor:
         return tuple(self.named(int(end) if self.spread.whole else end) for end in (low, high))
 
 
-def factor_of(name: str, spec: FactorSpec, document: Document) -> Factor:
-    """The factor that a study file describes under a name."""
+def factor_of(name: str, spec: FactorSpec, document: Document, scenario: Scenario) -> Factor:
+    """The factor that a study file describes under a name.
+
+    Raises ``ScenarioError`` for a resource that the scenario has none of.
+    """
     loc = ("factors", name)
-    levels: list[Level] = []
-    if spec.levels is not None:
-        for label, changes in spec.levels.items():
-            placed = tuple((key, document.node((*loc, "levels", label, key))) for key in changes)
-            levels.append(Level(name=label, changes=placed))
-    elif spec.values is not None and spec.key is not None:
-        nodes = [document.node((*loc, "values", number)) for number in range(len(spec.values))]
-        levels += [valued(spec.key, node) for node in nodes]
+    resource = None if spec.resource is None else RESOURCES[spec.resource]
     has_range = spec.range is not None
-    keys = {key: None for level in levels for key, _ in level.changes} if spec.key is None else {spec.key: None}
-    return Factor(
+    factor = Factor(
         name=name,
-        label=spec.label or name.replace("_", " "),
-        keys=tuple(keys),
-        levels=tuple(levels),
-        spread=spec if has_range else None,
+        label=spec.label or (spec.resource or name).replace("_", " "),
+        keys=_keys(spec, resource, scenario),
+        levels=(),
+        spread=spec.model_copy(update={"whole": spec.whole or resource is not None}) if has_range else None,
         origin=document.node((*loc, "range") if has_range else loc),
+        resource=resource,
+        of=scenario,
     )
+    return replace(factor, levels=tuple(_levels(factor, spec, document)))
 
 
-def valued(key: str, node: Node) -> Level:
-    """The level that sets one key to a value of the study file."""
-    return Level(name=_name_of(plain(node)), changes=((key, node),))
+def _keys(spec: FactorSpec, resource: Resource | None, scenario: Scenario) -> tuple[str, ...]:
+    if resource is not None:
+        return tuple(shared_out(scenario, resource, total_of(scenario, resource)))
+    if spec.key is not None:
+        return (spec.key,)
+    return tuple({key: None for changes in (spec.levels or {}).values() for key in changes})
+
+
+def _levels(factor: Factor, spec: FactorSpec, document: Document) -> Iterator[Level]:
+    loc = ("factors", factor.name)
+    for label, changes in (spec.levels or {}).items():
+        yield Level(name=label, changes=tuple((key, document.node((*loc, "levels", label, key))) for key in changes))
+    for number in range(len(spec.values or ())):
+        yield factor.valued(document.node((*loc, "values", number)))
 
 
 def _name_of(value: Plain) -> Name:

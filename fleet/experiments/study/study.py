@@ -59,7 +59,7 @@ class Study:
         document = read_document(file)
         spec = validate(StudySpec, document)
         scenario = _scenario(spec, document, file)
-        factors = tuple(factor_of(name, factor, document) for name, factor in spec.factors.items())
+        factors = tuple(factor_of(name, factor, document, scenario) for name, factor in spec.factors.items())
         points = points_of(spec.design, factors, document)
         most = len(points) * spec.replications.upper
         if most > MAX_CELLS:

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
+from fleet.experiments.resources import RESOURCES
 from fleet.experiments.study.row_columns import RESERVED
+from fleet.scenario.nearest import did_you_mean
 from fleet.scenario.strict import RuleBrokenError, Strict
 from fleet.statistics.replications import FIGURES
 
@@ -15,6 +17,9 @@ MAX_CELLS: Final = 1_000_000
 MAX_POINTS: Final = 100_000
 MAX_FACTORS: Final = 20
 MAX_LEVELS: Final = 1_000
+MAX_UNITS: Final = 10_000
+"""Most units of a resource that are shared out."""
+UNITS_RULE: Final = f"a whole number from 1 to {MAX_UNITS:,} is expected"
 
 Key = Annotated[
     str, Field(min_length=1, max_length=200, description="A dotted path into the scenario, as --set takes it.")
@@ -26,10 +31,20 @@ Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f
 Value = Annotated[Any, Field(description="What the scenario's key is set to.")]
 
 
+def is_number_of_units(value: object) -> bool:
+    """Whether a resource can have so many units."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value in range(1, MAX_UNITS + 1)
+
+
 class FactorSpec(Strict):
-    """What is varied: one key over values or over a range, or several keys together under a name."""
+    """What is varied: a key or a resource over values or over a range, or several keys together under a name."""
 
     key: Key | None = None
+    resource: str | None = Field(
+        default=None,
+        description="Instead of a key: how many of it there are in all, shared out as in the scenario.",
+        json_schema_extra={"enum": [*RESOURCES, None]},
+    )
     values: Annotated[list[Value], Field(min_length=1, max_length=MAX_LEVELS)] | None = None
     range: tuple[float, float] | None = Field(default=None, description="The lowest and the highest value.")
     scale: Literal["linear", "log"] = Field(default="linear", description="How a range is divided.")
@@ -41,8 +56,8 @@ class FactorSpec(Strict):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> FactorSpec:
-        if (self.levels is None) == (self.key is None):
-            msg = "either 'key' is expected, or 'levels'"
+        if sum(said is not None for said in (self.levels, self.key, self.resource)) != 1:
+            msg = "one of 'key', 'resource' and 'levels' is expected"
             raise ValueError(msg)
         for name in ("values", "range"):
             if self.levels is not None and getattr(self, name) is not None:
@@ -51,6 +66,18 @@ class FactorSpec(Strict):
         if self.values is not None and self.range is not None:
             msg = "does not go with 'values'"
             raise RuleBrokenError(msg, "range")
+        return self
+
+    @model_validator(mode="after")
+    def _counts_in_whole_numbers(self) -> FactorSpec:
+        if self.resource is None:
+            return self
+        if self.resource not in RESOURCES:
+            msg = f"one of {', '.join(RESOURCES)} is expected{did_you_mean(self.resource, list(RESOURCES))}"
+            raise RuleBrokenError(msg, "resource")
+        for number, value in enumerate(self.values or self.range or ()):
+            if not is_number_of_units(value):
+                raise RuleBrokenError(UNITS_RULE, "range" if self.values is None else "values", number)
         return self
 
     @model_validator(mode="after")

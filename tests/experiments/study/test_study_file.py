@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from fleet.errors import ScenarioError
 from fleet.experiments.study.study import Study
+from fleet.simulation.run import simulate
 
 Written = Callable[..., Path]
 RATE = {"key": "demand.0.rate_per_day", "values": [20, 60]}
@@ -45,6 +47,36 @@ def test_a_list_has_the_points_that_it_says(written: Written) -> None:
     study = Study.load(written(factors=factors, design={"kind": "list", "points": points}))
     assert names(study) == [("fifo-nearest", 20), ('{"name": "greedy-closest", "share": false}', 7)]
     study.check()
+
+
+def test_a_resource_is_shared_out_as_the_scenario_has_it(written: Written) -> None:
+    fleet = [{"platform": "zmiy", "home": "Depot", "count": 4}, {"platform": "termit", "home": "Depot", "count": 2}]
+    study = Study.load(
+        written(set={"fleet": fleet}, factors={"robots": {"resource": "vehicles", "values": [3, 6, 12]}})
+    )
+    assert names(study) == [(3,), (6,), (12,)]
+    counts = [[group.count for group in study.at(point).spec.fleet] for point in study.points]
+    assert counts == [[2, 1], [4, 2], [8, 4]]
+    assert study.factors[0].keys == ("fleet.0.count", "fleet.1.count")
+    study.check()
+
+
+def test_a_range_of_a_resource_is_of_whole_units_and_a_list_may_name_any(written: Written) -> None:
+    spread = {"robots": {"resource": "vehicles", "range": [2, 5]}}
+    sampled = Study.load(written(factors=spread, design={"kind": "latin-hypercube", "number": 8}))
+    assert Counter(names(sampled)) == {(2,): 2, (3,): 2, (4,): 2, (5,): 2}
+    listed = {"kind": "list", "points": [{"robots": 7}]}
+    study = Study.load(written(factors={"robots": {"resource": "vehicles"}}, design=listed))
+    assert sum(group.count for group in study.at(study.points[0]).spec.fleet) == 7
+
+
+def test_the_study_of_software_and_hardware_can_be_run_at_every_level() -> None:
+    study = Study.load("software_vs_hardware")
+    study.check()
+    assert [sum(g.count for g in study.at(study.points[i * 12]).spec.fleet) for i in range(4)] == [60, 80, 100, 120]
+    for point in (study.points[0], study.points[-1]):
+        short = study.at(point).replace({"horizon_days": 0.1, "events": []})
+        assert simulate(short, record="core").ledger.status == "complete"
 
 
 @pytest.mark.parametrize("kind", ["latin-hypercube", "sobol"])
@@ -94,7 +126,7 @@ def test_the_study_of_command_varies_one_thing_at_a_time() -> None:
         ({"replications": {"until": "losses", "half_width": 1, "least": 9, "most": 5}}, None, "at least 'least'"),
         ({"replications": {"until": "losses", "half_width": 0}}, None, "must be greater than 0"),
         ({"factors": {}}, 5, "at least 1 elements are expected"),
-        ({"factors": {"rate": {}}}, 6, "either 'key' is expected, or 'levels'"),
+        ({"factors": {"rate": {}}}, 6, "one of 'key', 'resource' and 'levels' is expected"),
         ({"factors": {"Rate": RATE}}, 6, "must match"),
         ({"factors": {"losses": RATE}}, None, "'losses' is a column of the tables already"),
         ({"factors": {"rate": RATE | {"range": [1, 2]}}}, None, "does not go with 'values'"),
@@ -106,6 +138,23 @@ def test_the_study_of_command_varies_one_thing_at_a_time() -> None:
         ({"factors": {"rate": {"key": "demand.0.rate_per_day", "range": [0, 1], "scale": "log"}}}, None, "above 0"),
         ({"factors": {"rate": {"key": "demand.0.rate_per_day", "range": [1, 2]}}}, None, "a grid needs 'values'"),
         ({"factors": {"rate": {"key": "demand.0.rate_per_day"}}}, None, "a grid needs 'values'"),
+        (
+            {"factors": {"robots": {"resource": "vehicle", "values": [1]}}},
+            7,
+            "charged packs, workshop bays is expected (did you mean 'vehicles'?)",
+        ),
+        ({"factors": {"robots": {"resource": "vehicles", "values": [1, 2.5]}}}, 10, "2.5, a whole number from 1 to"),
+        ({"factors": {"robots": {"resource": "vehicles", "values": [True]}}}, 9, "a whole number from 1 to 10,000"),
+        ({"factors": {"robots": {"resource": "vehicles", "range": [0, 5]}}}, None, "a whole number from 1 to 10,000"),
+        ({"factors": {"people": {"resource": "operators", "values": [2]}}}, None, "it has no operators to have more"),
+        (
+            {
+                "factors": {"robots": {"resource": "vehicles"}},
+                "design": {"kind": "list", "points": [{"robots": "many"}]},
+            },
+            None,
+            "'many', a whole number from 1 to 10,000 is expected",
+        ),
         ({"design": "gird"}, None, "'grid', 'list', 'latin-hypercube' or 'sobol' is expected"),
         ({"design": {"kind": "sobol", "number": 30}}, None, "powers of two"),
         ({"design": {"kind": "sobol"}}, None, "sobol needs 'number'"),
