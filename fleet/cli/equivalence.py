@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fleet.cli.chosen_coordinator import parse, scenario_with
-from fleet.cli.options import add_scenario, load_plugins, positive
-from fleet.cli.output import print_json
+from fleet.cli.figure_file import add_figure_file, check_figure_file, write_figure
+from fleet.cli.options import add_force, add_scenario, load_plugins, positive
+from fleet.cli.output import print_json, say
 from fleet.cli.progress import progress_bar
 from fleet.cli.study_options import add_effort, add_figure, effort_of
 
@@ -53,10 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--most-replications", metavar="N", type=positive, default=_MOST, help=f"near the answer, up to N ({_MOST})"
     )
+    add_figure_file(parser, "draw the curve to a file", required=False)
+    add_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Look for the sizes and show them."""
+    if args.out is not None:
+        check_figure_file(args.out, force=args.force)
     load_plugins(args)
     baseline, candidate = (scenario_with(args, parse(text, f"--{where}")) for where, text in _policies(args).items())
     for scenario in (baseline, candidate):
@@ -83,6 +88,11 @@ def run(args: argparse.Namespace) -> int:
         print_json(_facts(args, candidate) | equivalence_report.as_dict(found, price))
     else:
         equivalence_report.show(args, found, resource, price)
+    if args.out is not None:
+        from viz.studies.equivalence_chart import draw
+
+        write_figure(args.out, "equivalence", draw(found, args.baseline, args.candidate, resource))
+        say(args, f"wrote {args.out}")
     return 0
 
 

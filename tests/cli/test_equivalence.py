@@ -38,6 +38,19 @@ def test_it_says_it_in_a_sentence_and_keeps_to_100_columns(scenario: Path, capsy
     assert max(len(line) for line in printed.splitlines()) <= 100
 
 
+def test_the_curve_is_drawn_to_a_file_that_is_not_replaced_unasked(
+    scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "curve.svg"
+    asked = ["equivalence", str(scenario), *TWO, *SHORT, "-o", str(picture)]
+    assert main(asked) == 0
+    assert "vehicles" in picture.read_text(encoding="utf-8")
+    assert main(asked) == 2
+    assert "already exists" in capsys.readouterr().err
+    assert main([*asked[:-1], str(tmp_path / "curve.gif")]) == 2
+    assert "must end in .png, .svg, .html" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -35,3 +35,14 @@ FIGURES: Final = (
     FigureWords(name="cost_per_success", words="dollars per succeeded mission"),
 )
 """Those that are drawn, in the order of the report."""
+
+_OTHERS: Final = (
+    FigureWords(name="departed_per_day", words="missions set off a day"),
+    FigureWords(name="on_time_value_per_day", words="weight of missions on time a day"),
+)
+
+
+def words_of(name: str) -> FigureWords:
+    """The words of a figure, by its name."""
+    known = {figure.name: figure for figure in (*FIGURES, *_OTHERS)}
+    return known.get(name) or FigureWords(name=name, words=name.replace("_", " "))
