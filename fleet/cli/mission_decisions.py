@@ -22,7 +22,11 @@ ENDINGS: Final = {
 """Events that end what a vehicle does about a part, and what they mean."""
 
 
-UNSENT: Final = {"vetoed": "vetoed by an operator", "unanswered": "dropped: no consent in time"}
+UNSENT: Final = {
+    "vetoed": "vetoed by an operator",
+    "unanswered": "dropped: no consent in time",
+    "withdrawn": "withdrawn: the vehicle had reported something else by then",
+}
 """What became of orders that operators kept from being sent."""
 
 
@@ -106,7 +110,7 @@ def _fate(row: Row, life: list[Row], parts: list[Row]) -> tuple[str | None, int 
 def _is_end(event: Row) -> bool:
     """Whether an order that was never accepted ended with this."""
     dropped = event["event"] == "unanswered" and event["reason"] == "dropped"
-    return dropped or event["event"] in {"refused", "overdue", "vetoed"}
+    return dropped or event["event"] in {"refused", "overdue", "vetoed", "withdrawn"}
 
 
 def _end_of(row: Row, since_us: int, parts: Iterable[Row]) -> tuple[str, int | None]:

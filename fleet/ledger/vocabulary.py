@@ -131,9 +131,10 @@ ORDERS: Final = Table(
     ),
 )
 """``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator), ``unanswered`` (no operator
-looked in time; the reason says what came of it: ``executed`` or ``dropped``), ``sent`` (approved and computed; written
-only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``,
-``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``."""
+looked in time; the reason says what came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle
+made it void before it was sent), ``sent`` (approved and computed; written only when later than issued), ``accepted``,
+``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped),
+``expired``, ``invalid``."""
 
 DECISIONS: Final = Table(
     name="decisions",

@@ -40,6 +40,7 @@ class Approvals:
         self._world = world
         self._operators = operators
         self._model = model
+        self._cases: dict[str, _Case] = {}
         waits_s = model.veto_s if model.level == "L3" else model.timeout_s
         self._waits_us = None if waits_s is None else us_from_s(waits_s)
 
@@ -51,7 +52,7 @@ class Approvals:
     def seek(self, post: str, order: Order, send: Callable[[Order], None], drop: Callable[[Order, str], None]) -> None:
         """Put an order before the operators of a post: later it is sent, or dropped for a reason."""
         clock = self._world.clock
-        case = _Case(post, order, send, drop)
+        case = self._cases[order.id] = _Case(post, order, send, drop)
         about = next((step.mission for step in order.steps if step.mission is not None), order.vehicle)
         case.call = self._operators.call(
             "approval", post, order.vehicle, about, self._model.takes, lambda _: self._looked(case, about)
@@ -60,11 +61,23 @@ class Approvals:
             case.default = clock.at(clock.now_us + self._waits_us, self._time_is_up, case)
         case.call.crew.ask(case.call)
 
-    def _looked(self, case: _Case, about: str) -> None:
-        """Somebody has looked at an order."""
+    def withdraw(self, order_id: str) -> None:
+        """Nobody needs to look at an order any more; who is at it already finishes."""
+        case = self._cases.pop(order_id, None)
+        if case is not None and case.call is not None:
+            case.call.crew.end(case.call)
+            self._close(case)
+
+    def _close(self, case: _Case) -> None:
+        self._cases.pop(case.order.id, None)
         case.call = None
         if case.default is not None:
             case.default.call_off()
+            case.default = None
+
+    def _looked(self, case: _Case, about: str) -> None:
+        """Somebody has looked at an order."""
+        self._close(case)
         vetoes = self._model.level == "L3" and self._model.veto_share > 0
         if vetoes and self._operators.draw("veto", about) < self._model.veto_share:
             self._note(case, VETOED)
@@ -81,7 +94,7 @@ class Approvals:
             if call.operator is not None and self._model.level == "L2":
                 return
             call.crew.end(call)
-            case.call = None
+        self._close(case)
         drops = self._model.level == "L2" and self._model.on_timeout == "drop"
         self._note(case, "unanswered", "dropped" if drops else "executed")
         if drops:

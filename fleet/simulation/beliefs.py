@@ -83,6 +83,7 @@ class Beliefs:
         self._errands: dict[tuple[str, int, tuple[int, ...]], Errand] = {}
         self._by_vehicle: dict[str, list[PartKey]] = {}
         self._ordered: dict[str, None] = {}
+        self._silent_us: dict[str, int] = {}
         self._changed_vehicles: list[str] = []
         self._changed_missions: list[str] = []
 
@@ -106,7 +107,10 @@ class Beliefs:
         held = self.vehicles.get(vehicle)
         if self.reports is None or held is None or held.status is not Status.COMMITTED or vehicle in self._ordered:
             return None
-        return self.reports.latest(vehicle, held.version)
+        report, silent_us = self.reports.latest(vehicle, held.version), self._silent_us.get(vehicle)
+        if report is None or silent_us is None or report.observed_us > silent_us:
+            return report
+        return None
 
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is."""
@@ -190,6 +194,7 @@ class Beliefs:
         self.vehicles[v] = belief
         self.replacements.pop(v, None)
         self._ordered.pop(v, None)
+        self._silent_us.pop(v, None)
         if belief.status is Status.IDLE:
             self.idle.setdefault((belief.place, belief.platform), {})[v] = belief
         self._changed_vehicles.append(v)
@@ -245,9 +250,14 @@ class Beliefs:
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief
             self._changed_vehicles.append(vehicle)
 
+    def is_ordered(self, vehicle: str) -> bool:
+        """Whether an order is on its way to a vehicle."""
+        return vehicle in self._ordered
+
     def silent(self, vehicle: str) -> None:
-        """An idle vehicle answers no order."""
+        """A vehicle answers no order; where one under way is, is not known before it reports its position again."""
         belief = self.vehicles.get(vehicle)
+        self._silent_us[vehicle] = self.time_us
         if belief is not None and belief.status is Status.IDLE:
             self._take_idle(belief)
             self.vehicles[vehicle] = belief._replace(status=Status.SILENT)

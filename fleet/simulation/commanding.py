@@ -41,6 +41,7 @@ class Commanding:
         self._world = world
         self._post = post
         self._pending: dict[str, Pending] = {}
+        self._unsent: dict[str, list[Pending]] = {}
         self._timeout_us = us_from_s(world.model.command.ack_timeout_s)
         self.unanswered = Unanswered(world.clock, post.beliefs, self._timeout_us, post.wake)
 
@@ -132,14 +133,27 @@ class Commanding:
                     ages = (now - self._observed_us(belief), now - part.observed_us)
                     world.journal.chosen(self._post.name, reason, order.id, ages)
         taken = beliefs.commit(order.vehicle, order.steps)
-        self._pending[order.id] = Pending(order, taken)
+        pending = self._pending[order.id] = Pending(order, taken)
         world.requests.tell_taken(self._post, taken)
         if delay_us:
+            self._unsent.setdefault(order.vehicle, []).append(pending)
             world.clock.at(world.clock.now_us + delay_us, self._worked_out, order)
         elif world.people is not None and world.people.approvals.needed:
+            self._unsent.setdefault(order.vehicle, []).append(pending)
             world.people.approvals.seek(self._post.name, order, self._send_later, self._drop)
         else:
             self._send(order)
+
+    def withdraw(self, vehicle: str) -> None:
+        """What a vehicle has said makes orders to it void that have not left yet: their parts wait again."""
+        for pending in self._unsent.pop(vehicle, ()):
+            order = pending.order
+            if self._pending.pop(order.id, None) is None:
+                continue
+            self._world.journal.order("withdrawn", order.id, self._post.name, vehicle, order.based_on)
+            self._post.beliefs.uncommit(vehicle, pending.parts)
+            if self._world.people is not None:
+                self._world.people.approvals.withdraw(order.id)
 
     def _observed_us(self, belief: VehicleBelief) -> int:
         """When what is believed of a vehicle was so: at its last word, or at a position report that came since."""
@@ -148,6 +162,8 @@ class Commanding:
         return belief.observed_us if reported_us is None else max(belief.observed_us, reported_us)
 
     def _worked_out(self, alarm: Alarm) -> None:
+        if alarm.subject.id not in self._pending:
+            return
         people = self._world.people
         if people is not None and people.approvals.needed:
             people.approvals.seek(self._post.name, alarm.subject, self._send_later, self._drop)
@@ -156,13 +172,20 @@ class Commanding:
 
     def _drop(self, order: Order, reason: str) -> None:
         """An order is not sent after all: its parts wait again, and the coordinator is told why."""
+        self._is_decided(order)
         pending = self.settle(order.id)
         if pending is not None:
             self._post.beliefs.time_us = self._world.clock.now_us
             self._post.beliefs.uncommit(order.vehicle, pending.parts)
             self._post.wake(OrderRefused(order.id, reason))
 
+    def _is_decided(self, order: Order) -> None:
+        others = [pending for pending in self._unsent.pop(order.vehicle, ()) if pending.order is not order]
+        if others:
+            self._unsent[order.vehicle] = others
+
     def _send_later(self, order: Order) -> None:
+        self._is_decided(order)
         self._world.journal.order("sent", order.id, self._post.name, order.vehicle, order.based_on)
         self._send(order)
 

@@ -67,8 +67,16 @@ class Hearing:
             self._deciding.wake(MissionChanged(key[0]))
 
     def idle(self, belief: VehicleBelief) -> None:
-        """A vehicle reports that its plan is done; whatever it was believed to be at waits again."""
+        """A vehicle reports that its plan is done; whatever it was believed to be at waits again.
+
+        While an order is on its way that was made on this very report, its being repeated is no news.
+        """
+        held = self._beliefs.vehicles.get(belief.id)
+        is_known = held is not None and held.status is Status.IDLE and held.version == belief.version
+        if is_known and self._beliefs.is_ordered(belief.id):
+            return
         if self._put(belief):
+            self._commanding.withdraw(belief.id)
             for key in self._beliefs.parts_of(belief.id):
                 self._beliefs.wait_again(key, None)
             self._deciding.wake(VehicleIdle(belief.id))
@@ -96,6 +104,7 @@ class Hearing:
         """A vehicle reports that it can't go on; what it doesn't carry waits again. Told once more, it is no news."""
         held = self._beliefs.vehicles.get(belief.id)
         if self._put(belief):
+            self._commanding.withdraw(belief.id)
             for key in self._beliefs.parts_of(belief.id):
                 if key not in aboard:
                     self._beliefs.wait_again(key, None)
@@ -142,7 +151,8 @@ class Hearing:
                 self._beliefs.commit(belief.id, belief.plan)
             return
         self._journal.order("acknowledged", order_id, self._beliefs.post, belief.id, belief.version)
-        self._put(belief)
+        if self._put(belief):
+            self._commanding.withdraw(belief.id)
         self._deciding.note(OrderAcknowledged(order_id))
 
     def refusal(self, order_id: str, reason: str, belief: VehicleBelief) -> None:

@@ -10,7 +10,7 @@ from fleet.statistics.window import Window
 
 FATES: Final = (
     "issued", "accepted", "refused", "invalid", "expired", "lost", "overdue", "resent", "duplicate", "approved",
-    "vetoed", "unanswered",
+    "vetoed", "unanswered", "withdrawn",
 )  # fmt: skip
 """Events in the life of an order that are counted."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from fleet.coordination.protocol import LinkBelief, Status
@@ -104,6 +106,21 @@ def test_a_vehicle_at_work_does_not_fall_silent(beliefs: Beliefs) -> None:
     beliefs.put(vehicle("cart-1", status=Status.COMMITTED))
     beliefs.silent("cart-1")
     assert beliefs.vehicles["cart-1"].status is Status.COMMITTED
+
+
+def test_where_a_vehicle_under_way_is_that_answered_no_order_is_unknown_until_it_reports_again(
+    beliefs: Beliefs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observed_us = 5
+    reports = SimpleNamespace(latest=lambda vehicle, version: SimpleNamespace(observed_us=observed_us))
+    monkeypatch.setattr(beliefs, "reports", reports)
+    beliefs.put(vehicle("cart-1", status=Status.COMMITTED))
+    assert beliefs.whereabouts("cart-1") is not None
+    beliefs.time_us = 8
+    beliefs.silent("cart-1")
+    assert beliefs.whereabouts("cart-1") is None
+    observed_us = 9
+    assert beliefs.whereabouts("cart-1") is not None
 
 
 def test_a_request_is_taken_down_once_and_only_before_it_expires(beliefs: Beliefs) -> None:

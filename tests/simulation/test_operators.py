@@ -303,3 +303,46 @@ def test_operators_that_nobody_calls_change_no_result(tmp_path: Path, timetable:
     with_them = crewed(tmp_path, (0, "Farm", 50))
     without = run(bench(tmp_path, [(0, "Farm", 50)]))
     assert with_them.meta["ledger_sha256"] == without.meta["ledger_sha256"]
+
+
+# ── orders that have become void ──
+
+
+def life(made: Run, order: str) -> list[tuple[str, float]]:
+    """(event, second) of every row about one order."""
+    rows = made.ledger.table("orders").filter(order=order)
+    return [(event, t_us / 1e6) for event, t_us in rows.select("event", "t_us").rows()]
+
+
+def test_an_order_is_withdrawn_when_its_vehicle_reports_something_else_before_anybody_consented(
+    tmp_path: Path, timetable: Write
+) -> None:
+    timetable(central=[(0, send(Step(GO, FARM))), (700, send(Step(GO, HILL)))])
+    made = crewed(tmp_path, approval={"level": "L2", "takes": 600})
+    # Consent comes at 600 s and the farm is 200 s away; there it reports that it is idle.
+    assert life(made, "central-2") == [("issued", 700.0), ("withdrawn", 800.0)]
+    assert legs(made, "arrive") == [("cart-1.1", 800.0, 2.0)]
+
+
+def test_an_order_that_is_still_being_worked_out_is_withdrawn_too(tmp_path: Path, timetable: Write) -> None:
+    timetable(central=[(0, send(Step(GO, FARM))), (700, send(Step(GO, HILL)))])
+    made = run(bench(tmp_path, command={"coordinator": "timetable", "latency_s": 600}))
+    assert life(made, "central-2") == [("issued", 700.0), ("withdrawn", 800.0)]
+
+
+def test_that_a_vehicle_says_again_that_it_is_idle_is_no_news_while_an_order_is_on_its_way(
+    tmp_path: Path, timetable: Write
+) -> None:
+    seen: list[bool] = []
+
+    def look(desk: Desk) -> None:
+        seen.append(any("cart-1.1" in bucket for bucket in desk.picture.idle.values()))
+
+    timetable(central=[(0, send(Step(GO, FARM))), (410, send(Step(GO, HILL))), (460, look), (700, look)])
+    links = {"latency_s": 100}
+    made = run(bench(tmp_path, command={"coordinator": "timetable", "links": links, "request_repeat_s": 50}))
+    # The order arrives at 100 s and the farm is reached at 300 s: words of that come at 400 s and, repeated, at 450 s.
+    said = made.ledger.table("messages").filter(kind="idle").select(pl.col("t_us") / 1e6).to_series().to_list()
+    assert said[:2] == [300.0, 350.0]
+    assert seen == [False, False]
+    assert [event for event, _ in life(made, "central-2")][:2] == ["issued", "accepted"]

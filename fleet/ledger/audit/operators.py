@@ -36,7 +36,7 @@ def operators_serve_one_at_a_time(material: Material) -> Iterator[Breach]:
 def orders_approved_before_sent(material: Material) -> Iterator[Breach]:
     """Where operators decide on orders, none leaves before they have, and none that they forbade."""
     rows, event = material["orders"], pl.col("event")
-    forbidden = (event == "vetoed") | ((event == "unanswered") & (pl.col("reason") == "dropped"))
+    forbidden = event.is_in(("vetoed", "withdrawn")) | ((event == "unanswered") & (pl.col("reason") == "dropped"))
     leaves = event.is_in(LEAVES)
     told = rows.with_columns(forbidden=forbidden.cum_max().over("order")).filter(leaves & pl.col("forbidden"))
     yield from breaches("orders", told, "{order} to {vehicle} {event} at {t_us} µs, which an operator had stopped")

@@ -12,7 +12,7 @@ from fleet.ledger.audit.rule import Breach, breaches, rule
 
 EVENTS: Final = (
     "issued", "sent", "accepted", "refused", "duplicate", "acknowledged", "overdue", "resent", "lost", "expired",
-    "invalid", "approved", "vetoed", "unanswered",
+    "invalid", "approved", "vetoed", "unanswered", "withdrawn",
 )  # fmt: skip
 
 
