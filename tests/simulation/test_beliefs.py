@@ -112,7 +112,7 @@ def test_where_a_vehicle_under_way_is_that_answered_no_order_is_unknown_until_it
     beliefs: Beliefs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     observed_us = 5
-    reports = SimpleNamespace(latest=lambda vehicle, version: SimpleNamespace(observed_us=observed_us))
+    reports = SimpleNamespace(latest=lambda *_: SimpleNamespace(observed_us=observed_us))
     monkeypatch.setattr(beliefs, "reports", reports)
     beliefs.put(vehicle("cart-1", status=Status.COMMITTED))
     assert beliefs.whereabouts("cart-1") is not None
