@@ -10,7 +10,7 @@ from typing import Any, Final
 from fleet.domain.platform import CatalogueEntry
 from fleet.errors import LedgerError
 from fleet.ledger.run_directory import SCENARIO_FILE
-from fleet.statistics import figure_tables
+from fleet.statistics import capture_tables, figure_tables
 from fleet.statistics.markup import Markup, element, joined
 from fleet.statistics.published import PublishedRow, published_beside
 from fleet.statistics.run import Run
@@ -90,6 +90,7 @@ def _tables(run: Run) -> dict[str, tuple[figure_tables.FigureTable, ...]]:
     summary = run.summary()
     by_section = {
         registry.MISSIONS: (figure_tables.missions_by_kind(summary), figure_tables.causes(summary)),
+        registry.CAPTURES: (capture_tables.attempts(summary.captures), capture_tables.holds(summary.captures)),
         registry.TIME: (figure_tables.time_in(summary),),
         registry.FLEET: (
             figure_tables.platforms(summary),
