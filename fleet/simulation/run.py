@@ -86,6 +86,7 @@ def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         "seed": seed,
         "replication": replication,
         "coordinator": spec.command.coordinator.name,
+        "policies": {post.name: post.coordinator.name for post in scenario.model.command.posts},
         "knows_the_future": [name for name in scenario.model.command.policies if needs_truth(name)],
         "architecture": spec.command.architecture,
         "horizon_us": us_from_s(spec.horizon_days * 86_400.0),

@@ -222,3 +222,19 @@ def test_a_chart_of_outages_has_every_vehicle_hour_of_them(run: Run) -> None:
         unheard_h += float((rows["level"].to_numpy()[:-1] * bins.days * 24).sum())
     lasted = outages(run.ledger)
     assert unheard_h == pytest.approx((lasted["until_us"] - lasted["since_us"]).sum() / US_PER_H, rel=0.02)
+
+
+def test_orders_of_several_posts_are_split_by_them_and_the_policies_are_named() -> None:
+    run = simulate(Scenario.load(bundled("scenarios") / "hierarchy.yaml", overrides=("horizon_days=1",)))
+    shown = drawn(run, "orders", "what", "n", "post").filter(what="order accepted")
+    assert set(shown["post"]) == {"Post North", "Post Centre", "Post South"}
+    subtitle = draw(run, "orders").subtitle
+    assert "balance-stocks called" in subtitle
+    assert "greedy-closest called" in subtitle
+
+
+def test_orders_of_a_post_on_every_vehicle_are_counted_by_policy() -> None:
+    run = simulate(Scenario.load(bundled("scenarios") / "post_per_vehicle.yaml", overrides=("horizon_days=1",)))
+    shown = drawn(run, "orders", "what", "n", "post")
+    assert shown["post"].n_unique() == 1
+    assert shown.filter(what="order accepted")["n"].sum() == run.summary().orders["accepted"]

@@ -8,7 +8,10 @@ from typing import Any, Final
 import pytest
 
 from fleet.cli.reference import published_figures
+from fleet.resources import bundled
 from fleet.scenario.catalogue import load_catalogue
+from fleet.scenario.scenario import Scenario
+from fleet.simulation.run import run_store, simulate
 from fleet.statistics.run import Run
 from tests.viz.report.browser import DRAWN, open_browser
 from viz.charts.registry import NAMES
@@ -133,3 +136,18 @@ def test_a_run_without_positions_says_so_in_a_line(browser: Any, run_dir: Path, 
         "No chart of how positions were captured and held, phase by phase, and at what cost: "
         "the run has no positions to capture."
     )
+
+
+def test_decisions_of_several_posts_stand_by_post_and_policy(browser: Any, tmp_path: Path) -> None:
+    from selenium.webdriver.common.by import By
+
+    scenario = Scenario.load(bundled("scenarios") / "hierarchy.yaml", overrides=("horizon_days=1",))
+    simulate(scenario, store=run_store(scenario, 1, tmp_path / "run"))
+    browser.get(written(tmp_path / "run", tmp_path).as_uri())
+    browser.execute_async_script(DRAWN)
+    decisions = browser.find_element(By.ID, "decisions").text
+    assert "Decisions by post and policy" in decisions
+    assert "Staff balance-stocks" in decisions
+    legend = browser.find_elements(By.CSS_SELECTOR, "#chart-orders .role-legend-label text")
+    assert [label.text for label in legend] == ["Post Centre", "Post North", "Post South"]
+    assert browser.get_log("browser") == []
