@@ -17,16 +17,20 @@ from viz.viewer.ground import Ground
 from viz.viewer.happenings import happenings_of
 from viz.viewer.marks import marks_of
 from viz.viewer.missions import Missions
+from viz.viewer.positions import positions_of
 from viz.viewer.series import series_of
 from viz.viewer.symbols import family_code
 from viz.viewer.traffic import traffic_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleet.ledger.paths import Integers
     from fleet.ledger.reader import Ledger
     from viz.viewer.contact import Contact
     from viz.viewer.happenings import Happenings
     from viz.viewer.marks import Marks
+    from viz.viewer.positions import Position
     from viz.viewer.series import Series
     from viz.viewer.traffic import Traffic
 
@@ -116,6 +120,11 @@ class Recording:
         return happenings_of(self.optional("events"))
 
     @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        """Positions that are held and fought for, by name."""
+        return positions_of(self.optional("holdings"), self.optional("captures"))
+
+    @cached_property
     def event_us(self) -> Integers:
         """Times at which a vehicle or a mission changed, each once."""
         times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
@@ -129,6 +138,7 @@ class Recording:
             self.traffic,
             self.contact,
             self.happenings,
+            self.positions,
             self.event_us,
             self.families,
             self.battery_mj,

@@ -11,6 +11,7 @@ import pygame
 from viz.viewer.fleet_states import GROUPS, TITLES
 from viz.viewer.layers.contact import silence_symbol
 from viz.viewer.layers.losses import mark_symbol
+from viz.viewer.layers.positions import holder_ring
 from viz.viewer.layers.relief import whole_picture
 from viz.viewer.layers.sites import SIZES
 from viz.viewer.marks import KINDS
@@ -131,7 +132,10 @@ def _draw_legend(ui: Ui, scene: Scene) -> None:
     if len(scene.recording.contact.vehicle):
         rows.append((silence_symbol(canvas.px(16), canvas.theme.ghost, canvas.theme.halo), "link lost"))
         rows.append((_ghost(canvas), "believed here, for so long"))
-    line, wide = canvas.px(20), canvas.px(210)
+    if scene.recording.positions:
+        rows.append((_holder(canvas, own=True), "position of the fleet, strength"))
+        rows.append((_holder(canvas, own=False), "of the enemy; both: fought over"))
+    line, wide = canvas.px(20), canvas.px(240 if scene.recording.positions else 210)
     card = pygame.Rect(0, 0, wide, line * len(rows) + canvas.px(16))
     card.bottomright = (scene.camera.view.right - canvas.px(12), scene.camera.view.bottom - canvas.px(44))
     canvas.box(card, canvas.theme.card, radius=8, alpha=240, edge=canvas.theme.edge)
@@ -147,6 +151,13 @@ def _ghost(canvas: Canvas) -> pygame.Surface:
     surface = pygame.Surface((side, side), pygame.SRCALPHA)
     canvas.on(surface).ring((side / 2, side / 2), canvas.px(6), canvas.theme.ghost, 1.8 * canvas.scale)
     canvas.on(surface).disc((side / 2, side / 2), canvas.px(2), canvas.theme.ghost)
+    return surface
+
+
+def _holder(canvas: Canvas, *, own: bool) -> pygame.Surface:
+    side = canvas.px(20)
+    surface = pygame.Surface((side, side), pygame.SRCALPHA)
+    holder_ring(canvas.on(surface), (side / 2, side / 2), own=own, radius=6.5)
     return surface
 
 

@@ -9,6 +9,7 @@ from viz.viewer.layers.jamming import JAMMING
 from viz.viewer.layers.links import LINKS
 from viz.viewer.layers.losses import LOSSES
 from viz.viewer.layers.missions import MISSIONS
+from viz.viewer.layers.positions import POSITIONS
 from viz.viewer.layers.posts import POSTS
 from viz.viewer.layers.relief import RELIEF
 from viz.viewer.layers.roads import ROADS
@@ -19,5 +20,6 @@ from viz.viewer.layers.vehicles import VEHICLES
 from viz.viewer.layers.zones import ZONES
 
 LAYERS: Final = (
-    RELIEF, ROADS, ZONES, JAMMING, ROUTES, LINKS, SITES, LOSSES, VEHICLES, CONTACT, MISSIONS, VEHICLE_NAMES, POSTS,
+    RELIEF, ROADS, ZONES, JAMMING, ROUTES, LINKS, SITES, LOSSES, VEHICLES, POSITIONS, CONTACT, MISSIONS,
+    VEHICLE_NAMES, POSTS,
 )  # fmt: skip
