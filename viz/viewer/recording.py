@@ -10,6 +10,8 @@ import polars as pl
 
 from fleet.ledger.frames import SCHEMAS
 from fleet.ledger.replay import Replay
+from fleet.ledger.services import operator_services
+from viz.viewer.areas import areas_of
 from viz.viewer.coding import coded, codes_of
 from viz.viewer.contact import contact_of
 from viz.viewer.fleet_states import group_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from fleet.ledger.paths import Integers
     from fleet.ledger.reader import Ledger
+    from viz.viewer.areas import Areas
     from viz.viewer.contact import Contact
     from viz.viewer.happenings import Happenings
     from viz.viewer.marks import Marks
@@ -67,8 +70,8 @@ class Recording:
         site_names = tuple(site.name for site in self.ground.sites)
         self.missions = Missions(ledger, site_names)
         self.platform, self.platforms = coded(states["platform"])
-        state, self.state_names = coded(states["state"])
-        self.group = np.array([group_of(name) for name in self.state_names] or [0], np.int64)[state]
+        self.state, self.state_names = coded(states["state"])
+        self.group = np.array([group_of(name) for name in self.state_names] or [0], np.int64)[self.state]
         self.place = codes_of(states["place"], site_names)
         self.load_g = states["load_g"].to_numpy()
         self.since_us = states["t_us"].to_numpy()
@@ -125,6 +128,16 @@ class Recording:
         return positions_of(self.optional("holdings"), self.optional("captures"))
 
     @cached_property
+    def areas(self) -> Areas:
+        """Zones that were looked at and roads that were cleared."""
+        return areas_of(self.optional("areas"), self.optional("places"), self.ground)
+
+    @cached_property
+    def services(self) -> pl.DataFrame:
+        """What operators did: a row per service, with the time at which it ended."""
+        return operator_services(self.ledger.table("resources"), self.ledger.table("legs"))
+
+    @cached_property
     def event_us(self) -> Integers:
         """Times at which a vehicle or a mission changed, each once."""
         times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
@@ -139,6 +152,7 @@ class Recording:
             self.contact,
             self.happenings,
             self.positions,
+            self.areas,
             self.event_us,
             self.families,
             self.battery_mj,

@@ -8,6 +8,7 @@ import polars as pl
 
 from fleet.statistics.post_decisions import policy_of
 from viz.viewer.panels.blocks import Block, Event, Fact, Go, Prose, Section, Title
+from viz.viewer.panels.operators import operator_facts
 from viz.viewer.reasons import in_words
 from viz.viewer.wording import span
 
@@ -32,6 +33,7 @@ def post_panel(scene: Scene, name: str) -> list[Block]:
     ]
     if len(decisions):
         blocks.append(Fact(label="thinking time", value=f"{span(int(str(decisions['delay_us'].max())))} at most"))
+    blocks += operator_facts(scene, name)
     blocks.append(Section(text="Orders"))
     counts = orders.group_by("event", maintain_order=True).len()
     for event, count in counts.iter_rows():
