@@ -93,6 +93,11 @@ def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         "warm_up_us": us_from_s(spec.warm_up_days * 86_400.0),
         "costs": spec.costs.model_dump(),
         "operators": _staff(scenario),
+        "relay_reach_m": {
+            name: link.relay_reach_m
+            for name, link in scenario.model.command.links.items()
+            if link.relay_reach_m is not None
+        },
         "published": spec.published,
         "energy_factor_truth": spec.hazards.energy_factor.truth,
     }

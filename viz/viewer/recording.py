@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
@@ -33,9 +33,13 @@ if TYPE_CHECKING:
     from viz.viewer.contact import Contact
     from viz.viewer.happenings import Happenings
     from viz.viewer.marks import Marks
+    from viz.viewer.missions import Booleans
     from viz.viewer.positions import Position
     from viz.viewer.series import Series
     from viz.viewer.traffic import Traffic
+
+RELAY: Final = "relay"
+"""The kind of missions on which a vehicle carries messages on."""
 
 
 class Recording:
@@ -138,6 +142,16 @@ class Recording:
         return operator_services(self.ledger.table("resources"), self.ledger.table("legs"))
 
     @cached_property
+    def relaying(self) -> Booleans:
+        """Whether each state is that of a relay on task: at work on a mission of the kind ``relay``."""
+        relays = self.missions.table.filter(kind=RELAY)["mission"]
+        states = self.replay.states
+        found: Booleans = states.select(
+            (pl.col("state") == "on_task") & pl.col("mission").is_in(relays.implode()).fill_null(value=False)
+        )["state"].to_numpy()
+        return found
+
+    @cached_property
     def event_us(self) -> Integers:
         """Times at which a vehicle or a mission changed, each once."""
         times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
@@ -153,6 +167,7 @@ class Recording:
             self.happenings,
             self.positions,
             self.areas,
+            self.relaying,
             self.event_us,
             self.families,
             self.battery_mj,

@@ -12,6 +12,7 @@ from viz.viewer.layers.losses import LOSSES
 from viz.viewer.layers.missions import MISSIONS
 from viz.viewer.layers.positions import POSITIONS
 from viz.viewer.layers.posts import POSTS
+from viz.viewer.layers.relays import RELAYS
 from viz.viewer.layers.relief import RELIEF
 from viz.viewer.layers.roads import ROADS
 from viz.viewer.layers.routes import ROUTES
@@ -22,6 +23,6 @@ from viz.viewer.layers.zone_names import ZONE_NAMES
 from viz.viewer.layers.zones import ZONES
 
 LAYERS: Final = (
-    RELIEF, ROADS, ZONES, JAMMING, ZONE_NAMES, AREAS, ROUTES, LINKS, SITES, LOSSES, VEHICLES, POSITIONS, CONTACT,
-    MISSIONS, VEHICLE_NAMES, POSTS,
+    RELIEF, ROADS, ZONES, JAMMING, ZONE_NAMES, AREAS, RELAYS, ROUTES, LINKS, SITES, LOSSES, VEHICLES, POSITIONS,
+    CONTACT, MISSIONS, VEHICLE_NAMES, POSTS,
 )  # fmt: skip
