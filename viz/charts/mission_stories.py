@@ -95,14 +95,17 @@ def _panel(role: str, history: MissionHistory, shown: list[str]) -> alt.LayerCha
         if span.vehicle in labels and span.end_us > span.start_us
     ]
     longest = max((history.end_us - ready_us) / unit_us, 0.01)
-    heading = alt.TitleParams(_heading(role, history), offset=6, fontSize=12, frame="group", limit=_WIDTH_PX + 10)
+    heading = alt.TitleParams(
+        _heading(role, history), offset=6, fontSize=12, frame="group", dx=-_LABELS_PX, limit=_WIDTH_PX + _LABELS_PX
+    )
     bars = (
         alt.Chart(rows(records), title=heading)
         .mark_bar(height={"band": 0.66}, cornerRadius=0)
         .encode(
             y=alt.Y("row:N", title=None, sort=list(labels.values()))
             .axis(ticks=False, domain=False, minExtent=_LABELS_PX, maxExtent=_LABELS_PX, labelLimit=_LABELS_PX - 4),
-            x=alt.X("start:Q", title=f"{unit} since it was ready", scale=alt.Scale(domain=[0, longest], nice=False)),
+            x=alt.X("start:Q", title=f"{unit} since it was ready", scale=alt.Scale(domain=[0, longest], nice=False))
+            .axis(tickCount=8),
             x2="end:Q",
             color=alt.Color("what:N", scale=alt.Scale(domain=shown, range=[_ALL_COLOURS[n] for n in shown]))
             .legend(columns=4),

@@ -20,6 +20,13 @@ _FATES: Final = ("accepted", "refused", "invalid", "expired", "lost", "overdue",
 _COLOURS: Final = (palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE, palette.SKY, palette.VERMILION)
 _MOST_ROWS: Final = 16
 _ROW_PX: Final = 24
+_TWO_LINES_PX: Final = 34
+_LABELS_PX: Final = 290
+_LONG_LABEL: Final = 36
+_IS_LONG: Final = f"length(datum.label) > {_LONG_LABEL}"
+_IN_TWO_LINES: Final = f"{_IS_LONG} ? split(datum.label, ': ') : datum.label"
+_FIRST_OF_TWO: Final = {"condition": {"test": _IS_LONG, "value": "bottom"}, "value": "middle"}
+"""A long label has its reason on a second line; the first then stands above the middle of its row."""
 _ROOM: Final = 1.22
 _LONG_NAME: Final = 16
 
@@ -40,7 +47,10 @@ def draw(run: Run) -> Figure:
 
 
 def _chart(counted: pl.DataFrame, totals: pl.DataFrame, shown: list[str], posts: list[str]) -> alt.LayerChart:
-    place = alt.Y("what:N", title=None, sort=shown)
+    place = alt.Y("what:N", title=None, sort=shown).axis(
+        labelLimit=_LABELS_PX, labelExpr=_IN_TWO_LINES, labelBaseline=_FIRST_OF_TWO
+    )
+    row_px = _ROW_PX if max(map(len, shown)) <= _LONG_LABEL else _TWO_LINES_PX
     widest = float(totals["n"].max() or 1) * _ROOM  # type: ignore[arg-type]
     bars = (
         alt.Chart(rows(counted.filter(pl.col("what").is_in(shown)).to_dicts()))
@@ -59,7 +69,7 @@ def _chart(counted: pl.DataFrame, totals: pl.DataFrame, shown: list[str], posts:
         .mark_text(align="left", dx=5)
         .encode(y=place, x="n:Q", text=alt.Text("n:Q", format=","))
     )
-    return layered(bars, texts, width=WIDTH, height=_ROW_PX * len(shown))
+    return layered(bars, texts, width=WIDTH, height=row_px * len(shown))
 
 
 def _counted(ledger: Ledger) -> pl.DataFrame:

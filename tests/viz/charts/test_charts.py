@@ -238,3 +238,26 @@ def test_orders_of_a_post_on_every_vehicle_are_counted_by_policy() -> None:
     shown = drawn(run, "orders", "what", "n", "post")
     assert shown["post"].n_unique() == 1
     assert shown.filter(what="order accepted")["n"].sum() == run.summary().orders["accepted"]
+
+
+def test_a_single_success_is_told_once() -> None:
+    run = simulate(Scenario.load(bundled("scenarios") / "one_delivery.yaml"))
+    assert run.summary().missions.succeeded == 1
+    assert len(draw(run, "mission-stories").spec()["vconcat"]) == 1
+    assert draw(run, "outcomes").title.startswith("1 mission was asked for")
+
+
+def test_the_legend_of_losses_counts_whole_vehicles() -> None:
+    deadly = Scenario.load(bundled("scenarios") / "quickstart.yaml", overrides=("hazards.loss_per_km=0.5",))
+    layers = draw(simulate(deadly), "losses").spec()["layer"]
+    (sizes,) = [layer["encoding"]["size"] for layer in layers if "size" in layer.get("encoding", {})]
+    values = sizes["legend"]["values"]
+    assert values[0] == 1
+    assert all(isinstance(value, int) for value in values)
+
+
+def test_long_reasons_stand_on_a_line_of_their_own(run: Run) -> None:
+    (axis,) = {
+        layer["encoding"]["y"]["axis"]["labelExpr"] for layer in draw(run, "orders").spec()["layer"]
+    }  # fmt: skip
+    assert "split(datum.label, ': ')" in axis
