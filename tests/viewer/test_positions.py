@@ -14,14 +14,18 @@ from fleet.units import US_PER_H
 from tests.viewer.conftest import run
 from tests.viewer.test_panels import facts, prose, scene
 from viz.viewer.canvas import Canvas
+from viz.viewer.commands import BY_NAME
 from viz.viewer.layers.positions import ENEMY, OWN, POSITIONS
 from viz.viewer.missions import PHASES
 from viz.viewer.panels.blocks import Block, Event, Gauge, Section
 from viz.viewer.panels.site import site_panel
 from viz.viewer.positions import COUNTER_ATTACK, Standing, positions_of
 from viz.viewer.recording import Recording
+from viz.viewer.selection import Selection
+from viz.viewer.source import Finished
 from viz.viewer.text import Text
 from viz.viewer.theme import DARK
+from viz.viewer.viewer import Viewer
 
 HILL: Final = "Hill 204"
 
@@ -84,8 +88,8 @@ def test_the_panel_tells_holder_strengths_team_and_phases(taken: Recording) -> N
     told = facts(blocks)
     assert told["held by"].startswith("the enemy")
     gauges = {block.label: (block.value, block.share) for block in blocks if isinstance(block, Gauge)}
-    assert gauges["fleet's strength"] == ("10 elements, 2 in support", 1.0)
-    assert gauges["enemy's strength"] == ("8 elements", 0.8)
+    assert gauges["fleet"] == ("10 elements, 2 in support", 1.0)
+    assert gauges["enemy"] == ("8 elements", 0.8)
     assert told["out of action"] == "3"
     assert "Team: 2 recon, 2 support, 8 assault, 2 logistics." in prose(blocks)
     assert "suppression › ASSAULT; then consolidation, hold." in prose(blocks)
@@ -121,3 +125,30 @@ def test_the_map_has_the_colours_of_the_sides_that_are_there(
     POSITIONS.draw(Canvas(surface=surface, theme=DARK, text=Text(), scale=1.0), scene(taken, round(hours * US_PER_H)))
     cells = np.frombuffer(pygame.image.tobytes(surface, "RGB"), np.uint8).reshape(-1, 3)
     assert [bool((cells == colour).all(axis=1).any()) for colour in (OWN, ENEMY)] == [own, enemy]
+
+
+def test_the_next_turn_is_a_phase_a_change_of_hands_or_a_counter_attack(taken: Recording) -> None:
+    hill, at, told = taken.positions[HILL], 0, []
+    while turn := hill.next_turn(at):
+        at = turn[0]
+        told.append(turn[1])
+    assert told == [
+        "assembly begins", "reconnaissance begins", "approach begins", "suppression begins", "assault begins",
+        "consolidation begins", "the fleet holds it", "counter-attack begins",
+    ]  # fmt: skip
+
+
+def test_a_key_leads_from_phase_to_phase(taken: Recording) -> None:
+    viewer = Viewer(Finished(taken.ledger.path or Path()), size=(1280, 800))
+    for hours in (4.0, 4.186):
+        BY_NAME["assault"].run(viewer)
+        assert viewer.playback.time_us / US_PER_H == pytest.approx(hours, abs=0.001)
+    assert viewer.selection == Selection(kind="site", name=HILL)
+    viewer.seek(70 * US_PER_H)
+    BY_NAME["assault"].run(viewer)
+    assert viewer.playback.time_us == 70 * US_PER_H
+
+
+def test_single_steps_stop_at_what_happens_in_an_assault(taken: Recording) -> None:
+    falls = taken.ledger.table("captures").filter(event="defender fell")["t_us"].to_list()
+    assert set(falls) <= set(taken.event_us.tolist())

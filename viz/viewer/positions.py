@@ -101,6 +101,20 @@ class Position:
         """The rows about who holds it, up to a time."""
         return self.held[: int(np.searchsorted(self.held_us, time_us, side="right"))]
 
+    def next_turn(self, time_us: int) -> tuple[int, str] | None:
+        """When the next phase begins, or the position next changes hands, after a time; and that in a few words."""
+        # Of what comes at the same moment a change of hands tells more.
+        turns = [
+            (row["t_us"], f"{'the fleet' if row['holder'] == Holder.OWN.value else 'the enemy'} holds it")
+            for row in self.held[int(np.searchsorted(self.held_us, time_us, side="right")) :]
+            if row["event"] == "seized"
+        ] + [
+            (row["t_us"], f"{COUNTER_ATTACK if row['mission'] is None else row['phase']} begins")
+            for row in self.tried[int(np.searchsorted(self.tried_us, time_us, side="right")) :]
+            if row["event"] == "phase"
+        ]
+        return min(turns, key=lambda turn: turn[0], default=None)
+
 
 def positions_of(holdings: pl.DataFrame, captures: pl.DataFrame) -> Mapping[str, Position]:
     """Every position of the rows of a ledger's tables, by name."""

@@ -153,8 +153,17 @@ class Recording:
 
     @cached_property
     def event_us(self) -> Integers:
-        """Times at which a vehicle or a mission changed, each once."""
-        times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
+        """Times at which a vehicle, a mission or an attempt on a position changed, each once."""
+        times: Integers = np.unique(
+            np.concatenate(
+                [
+                    self.since_us,
+                    self.missions.asked_us,
+                    self.missions.news_us,
+                    *(position.tried_us for position in self.positions.values()),
+                ]
+            )
+        )
         return times
 
     def warmed(self) -> Recording:

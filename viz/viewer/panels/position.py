@@ -43,10 +43,10 @@ def _strengths(standing: Standing) -> list[Block]:
     blocks: list[Block] = []
     if standing.own or standing.own_holds:
         told = f"{standing.own} elements" + (f", {standing.supporters} in support" if standing.supporters else "")
-        blocks.append(Gauge(label="fleet's strength", value=told, share=standing.own / most, tone="accent"))
+        blocks.append(Gauge(label="fleet", value=told, share=standing.own / most, tone="accent"))
     if standing.enemy or not standing.own_holds:
         told = f"{standing.enemy} elements"
-        blocks.append(Gauge(label="enemy's strength", value=told, share=standing.enemy / most, tone="bad"))
+        blocks.append(Gauge(label="enemy", value=told, share=standing.enemy / most, tone="bad"))
     return blocks
 
 
