@@ -72,7 +72,17 @@ def suited(name: str, run: Run, capture_run: Run) -> Run:
 @pytest.fixture(scope="session")
 def hostile_run_dir(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same run with markup in every name: what a reader may be sent by somebody."""
-    path = tmp_path_factory.mktemp("hostile") / "run"
+    return hostile_copy(run_dir, tmp_path_factory.mktemp("hostile") / "run")
+
+
+@pytest.fixture(scope="session")
+def hostile_capture_dir(capture_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run with a capture with markup in every name."""
+    return hostile_copy(capture_dir, tmp_path_factory.mktemp("hostile") / "capture")
+
+
+def hostile_copy(run_dir: Path, path: Path) -> Path:
+    """A copy of a run at *path* with markup in every name."""
     shutil.copytree(run_dir, path)
     for chunk in path.glob("*/*.parquet"):
         frame = pl.read_parquet(chunk)

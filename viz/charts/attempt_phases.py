@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -36,8 +37,8 @@ def attempt_phases(attempts: Sequence[Attempt], roles: Mapping[tuple[str, int], 
     """A row per attempt: its phases as bars, then its end, who took part and who was put out of action."""
     told = attempts[:MOST_ATTEMPTS]
     longest = max(0.01, *(one.ended_h - one.began_h for one in told))
-    labels = [_label(one) for one in told]
-    spans = [span for one in told for span in _spans(one)]
+    labels = _labels(told)
+    spans = [span for label, one in zip(labels, told, strict=True) for span in _spans(label, one)]
     shown = [phase.value for phase in ORDER if any(span["phase"] == phase.value for span in spans)]
     place = alt.Y("attempt:N", title=None, sort=labels).axis(
         ticks=False, domain=False, minExtent=LABELS_PX, maxExtent=LABELS_PX, labelLimit=LABELS_PX - 6
@@ -80,8 +81,15 @@ def attempt_phases(attempts: Sequence[Attempt], roles: Mapping[tuple[str, int], 
     return layered(bars, texts, width=PLOT_PX, height=_ROW_PX * len(told))
 
 
-def _label(one: Attempt) -> str:
-    return f"{one.position}, {clock(one.began_h)}"
+def _labels(told: Sequence[Attempt]) -> list[str]:
+    """Position and time of each attempt; those that would be the same are numbered."""
+    seen: Counter[str] = Counter()
+    found = []
+    for one in told:
+        label = f"{one.position}, {clock(one.began_h)}"
+        seen[label] += 1
+        found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return found
 
 
 def _ending(one: Attempt) -> str:
@@ -89,13 +97,13 @@ def _ending(one: Attempt) -> str:
     return f"{one.ending or 'under way'}: {went} went, {out or 'none'} out of action"
 
 
-def _spans(one: Attempt) -> list[dict[str, Any]]:
+def _spans(label: str, one: Attempt) -> list[dict[str, Any]]:
     at_h, found = 0.0, []
     for phase, hours in one.phases_h.items():
         if hours > 0:
             found.append(
                 {
-                    "attempt": _label(one), "phase": phase, "start": round(at_h, 4), "end": round(at_h + hours, 4),
+                    "attempt": label, "phase": phase, "start": round(at_h, 4), "end": round(at_h + hours, 4),
                     "from": clock(one.began_h + at_h), "lasted": lasting(hours * US_PER_H),
                 }
             )  # fmt: skip

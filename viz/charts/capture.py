@@ -37,7 +37,9 @@ def draw(run: Run) -> Figure:
     )
     chart = chart.resolve_scale(color="independent", shape="independent", strokeDash="independent")
     return Figure(
-        title=_finding(captures, _media(run)), subtitle=_subtitle(len(captures.attempts), len(fights)), chart=chart
+        title=_finding(captures, _positions(run), _media(run)),
+        subtitle=_subtitle(len(captures.attempts), len(fights)),
+        chart=chart,
     )
 
 
@@ -49,6 +51,11 @@ def roles_of(run: Run) -> dict[tuple[str, int], dict[str, int]]:
     for mission, attempt, role, n in counted.sort("len", descending=True, maintain_order=True).rows():
         found.setdefault((mission, attempt), {})[role or "no role"] = n
     return found
+
+
+def _positions(run: Run) -> list[str]:
+    """Every position, whether anybody has tried to take it or not."""
+    return run.ledger.table("holdings")["place"].unique(maintain_order=True).to_list()
 
 
 def _media(run: Run) -> dict[str, str]:
@@ -64,22 +71,24 @@ def _subtitle(attempts: int, fights: int) -> str:
     return text
 
 
-def _finding(captures: Captures, media: Mapping[str, str]) -> str:
+def _finding(captures: Captures, positions: Sequence[str], media: Mapping[str, str]) -> str:
     """Who took what, how long it took, at what cost, and whether it was held."""
     attempts = captures.attempts
-    positions = list(dict.fromkeys(one.position for one in attempts))
     taken = list(dict.fromkeys(one.position for one in attempts if one.captured))
     out = sum(sum(one.lost.values()) for one in attempts)
     cost = f"{count(out, 'vehicle')} put out of action" if out else "no vehicle put out of action"
-    if len(attempts) == 1 and taken:
+    if len(attempts) == len(positions) == 1 and taken:
         return f"{taken[0]} was taken by {_team(attempts[0], media)} in {_hours(attempts[0])}, {cost}{_held(captures)}"
     tries = count(len(attempts), "attempt")
     if not taken:
         named = listed(positions) if len(positions) <= _NAMED else count(len(positions), "position")
-        return f"{named} {'was' if len(positions) == 1 else 'were'} not taken in {tries}, {cost}"
+        under_way = any(one.ending is None for one in attempts)
+        yet = "not taken yet" if under_way else "not taken"
+        return f"{named} {'was' if len(positions) == 1 else 'were'} {yet} in {tries}, {cost}"
     won = sum(one.captured for one in attempts)
-    which = f"{taken[0]} was" if len(positions) == 1 else f"{len(taken)} of {count(len(positions), 'position')} were"
-    return f"{which} taken, in {won} of {tries}, {cost}{_held(captures)}"
+    many = f"{len(taken)} of {count(len(positions), 'position')} {'was' if len(taken) == 1 else 'were'}"
+    which = f"{taken[0]} was" if len(positions) == 1 else many
+    return f"{which} taken, in {tries if won == len(attempts) else f'{won} of {tries}'}, {cost}{_held(captures)}"
 
 
 def _team(one: Attempt, media: Mapping[str, str]) -> str:

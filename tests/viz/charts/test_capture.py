@@ -1,16 +1,18 @@
 """The chart of captures: who held what, the phases of each attempt, and both sides' strengths."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from fleet.statistics.captures import captures_of
+from fleet.statistics.captures import Attempt, captures_of
 from fleet.statistics.fights import fights_of
 from fleet.statistics.run import Run
 from fleet.units import US_PER_H
 from tests.simulation.siege import HOPELESS, siege
 from tests.simulation.siege import run as besiege
 from tests.viz.charts.unfinished import cut
+from viz.charts.attempt_phases import attempt_phases
 from viz.charts.figure import NothingToDrawError
 from viz.charts.registry import draw
 
@@ -74,6 +76,28 @@ def test_a_run_in_the_middle_of_an_assault_has_it_under_way(capture_run: Run) ->
     (told,) = rows_with(midst, "text", "team")
     assert told["text"].startswith("under way: 14 went")
     assert draw(midst, "capture").svg().startswith("<svg")
+    assert draw(midst, "capture").title.startswith("Hill 204 was not taken yet in 1 attempt")
+
+
+def test_a_position_that_nobody_has_tried_counts_too() -> None:
+    sites = [
+        {"name": "Depot", "kind": "depot", "node": "a", "chargers": 9, "workshop_bays": 1},
+        {"name": "Hill", "kind": "position", "node": "e", "defence": {"strength": 6}},
+        {"name": "Wood", "kind": "position", "node": "d", "defence": {"strength": 6}},
+    ]
+    rules = siege().spec.captures
+    assert rules is not None
+    made = besiege(siege(sites=sites, captures=None).replace({"captures": rules.model_dump(exclude_unset=True)}))
+    assert draw(made, "capture").title.startswith("1 of 2 positions was taken, in 1 attempt, ")
+
+
+def test_attempts_that_begin_in_the_same_minute_have_rows_of_their_own() -> None:
+    one = Attempt(
+        mission="a", position="Hill", number=1, ending=None, began_h=1.0, ended_h=2.0, phases_h={"assembly": 1.0},
+        members={}, lost={}, own_fell=0, enemy_fell=0,
+    )  # fmt: skip
+    spec = attempt_phases([one, replace(one, mission="b")], {}).to_dict(validate=False)
+    assert [row["attempt"] for row in next(iter(spec["datasets"].values()))] == ["Hill, 0d01:00", "Hill, 0d01:00 (2)"]
 
 
 def test_a_run_without_positions_says_so_in_a_line(run: Run) -> None:

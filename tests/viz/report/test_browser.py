@@ -128,6 +128,15 @@ def test_a_run_with_a_capture_tells_its_story(browser: Any, capture_dir: Path, t
     assert browser.get_log("browser") == []
 
 
+def test_names_with_markup_in_a_capture_run_nothing(browser: Any, hostile_capture_dir: Path, tmp_path: Path) -> None:
+    browser.get(written(hostile_capture_dir, tmp_path).as_uri())
+    assert browser.execute_async_script(DRAWN) > 1
+    assert browser.execute_script("return document.querySelectorAll('#chart-capture svg path').length") > 3
+    assert browser.execute_script("return window.pwned") is None
+    assert browser.execute_script("return document.images.length") == 0
+    assert browser.get_log("browser") == []
+
+
 def test_a_run_without_positions_says_so_in_a_line(browser: Any, run_dir: Path, tmp_path: Path) -> None:
     from selenium.webdriver.common.by import By
 
