@@ -84,7 +84,7 @@ def _marks(placed: pl.DataFrame, frame: MapFrame) -> alt.Chart:
     least = _MARK if placed.height > _MANY else _LONE_MARK
     most = int(grouped["n"].max() or 1)  # type: ignore[arg-type]
     largest = least + _GROWTH * math.log2(most + 1)
-    sizes = alt.Legend(title="lost close together", values=_sizes(most), symbolType="circle")
+    sizes = alt.Legend(title="lost close together", values=_sizes(most), format="d", symbolType="circle")
     chart: alt.Chart = (
         alt.Chart(rows(grouped.drop("column", "row").to_dicts()))
         .mark_point(filled=True, opacity=0.75, stroke=palette.PAPER, strokeWidth=0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Final
 
 import altair as alt
@@ -22,6 +23,7 @@ from viz.charts.vehicle_states import COLOURS, GROUP_OF
 _ROW_PX: Final = 26
 _WIDTH_PX: Final = 480
 _LABELS_PX: Final = 136
+_HEADING_LETTERS: Final = 84
 _MOST_VEHICLES: Final = 6
 _US_PER_MIN: Final = 60 * US_PER_S
 _HOURS_FROM_US: Final = 3 * US_PER_H
@@ -96,7 +98,12 @@ def _panel(role: str, history: MissionHistory, shown: list[str]) -> alt.LayerCha
     ]
     longest = max((history.end_us - ready_us) / unit_us, 0.01)
     heading = alt.TitleParams(
-        _heading(role, history), offset=6, fontSize=12, frame="group", dx=-_LABELS_PX, limit=_WIDTH_PX + _LABELS_PX
+        textwrap.wrap(_heading(role, history), _HEADING_LETTERS),
+        offset=6,
+        fontSize=12,
+        frame="group",
+        dx=-_LABELS_PX,
+        limit=_WIDTH_PX + _LABELS_PX,
     )
     bars = (
         alt.Chart(rows(records), title=heading)
