@@ -98,6 +98,7 @@ def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
             for name, link in scenario.model.command.links.items()
             if link.relay_reach_m is not None
         },
+        "controls": _controls(scenario),
         "published": spec.published,
         "energy_factor_truth": spec.hazards.energy_factor.truth,
     }
@@ -110,6 +111,13 @@ def _staff(scenario: Scenario) -> dict[str, Any] | None:
         return None
     posts = sum(group.count for group in scenario.model.fleet) if command.per_vehicle else len(command.posts)
     return {**operators.model_dump(), "crews": 1 if operators.pooled else posts}
+
+
+def _controls(scenario: Scenario) -> dict[str, list[str]]:
+    """Positions with the zones that end while the fleet holds them."""
+    model = scenario.model
+    defences = {} if model.captures is None else model.captures.defences
+    return {model.sites[site].name: list(one.controls) for site, one in defences.items() if one.controls}
 
 
 def simulate(

@@ -16,6 +16,7 @@ from tests.viewer.test_panels import facts, prose, scene
 from viz.viewer.canvas import Canvas
 from viz.viewer.commands import BY_NAME
 from viz.viewer.layers.positions import ENEMY, OWN, POSITIONS
+from viz.viewer.layers.zones import title
 from viz.viewer.missions import PHASES
 from viz.viewer.panels.blocks import Block, Event, Gauge, Section
 from viz.viewer.panels.site import site_panel
@@ -67,6 +68,14 @@ def test_a_counter_attack_has_the_enemy_come_and_go(taken: Recording) -> None:
     assert (during.own_holds, during.doing, during.own, during.enemy) == (True, COUNTER_ATTACK, 10, 5)
     assert standing(taken, 60).doing is None
     assert standing(taken, 60).enemy == 0
+
+
+def test_a_zone_that_a_position_controls_is_over_while_the_fleet_holds_it(taken: Recording) -> None:
+    (valley,) = taken.ground.zones
+    before, after = scene(taken, US_PER_H), scene(taken, 24 * US_PER_H)
+    assert title(valley, before) == "Watched valley (threat)"
+    assert title(valley, after) == "Watched valley (threat, over)"
+    assert "Controls Watched valley, over while the fleet holds it." in prose(panel(taken, 24))
 
 
 def test_a_run_without_positions_has_none(recording: Recording) -> None:

@@ -131,6 +131,15 @@ class Recording:
         """Positions that are held and fought for, by name."""
         return positions_of(self.optional("holdings"), self.optional("captures"))
 
+    def ended_zones(self, time_us: int) -> frozenset[str]:
+        """The zones that are over at a time, as the fleet holds a position that controls them."""
+        held = ((self.positions[name].at(time_us), zones) for name, zones in self._controls if name in self.positions)
+        return frozenset(zone for now, zones in held if now is not None and now.own_holds for zone in zones)
+
+    @property
+    def _controls(self) -> list[tuple[str, list[str]]]:
+        return list((self.meta.get("controls") or {}).items())
+
     @cached_property
     def areas(self) -> Areas:
         """Zones that were looked at and roads that were cleared."""

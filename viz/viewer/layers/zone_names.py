@@ -18,7 +18,7 @@ def _draw(canvas: Canvas, scene: Scene) -> None:
     for zone in scene.recording.ground.zones:
         place = title_place(canvas, scene, zone)
         if place is not None:
-            canvas.haloed(title(zone), place.topleft, size=12)
+            canvas.haloed(title(zone, scene), place.topleft, size=12)
 
 
 ZONE_NAMES: Final = Layer(name="zone-names", title="Names of zones", draw=_draw)

@@ -60,23 +60,19 @@ def title_places(canvas: Canvas, scene: Scene) -> list[pygame.Rect]:
 
 
 def title_place(canvas: Canvas, scene: Scene, zone: Zone) -> pygame.Rect | None:
-    """Where the name of *zone* stands; None where there is no room for it."""
+    """Where the name of *zone* stands in the part of it that is seen; None where there is no room for it."""
     x, y = scene.camera.to_px(zone.rings[0][:, 0], zone.rings[0][:, 1])
-    box = pygame.Rect(x.min(), y.min(), x.max() - x.min() + 1, y.max() - y.min() + 1)
-    return _title_place(canvas, zone, box.clip(scene.camera.view))
-
-
-def title(zone: Zone) -> str:
-    """How a zone is called on the map."""
-    return f"{zone.name} ({zone.kind})"
-
-
-def _title_place(canvas: Canvas, zone: Zone, box: pygame.Rect) -> pygame.Rect | None:
-    """Where a zone's name stands in the part of it that is seen; None where there is no room."""
-    width, margin = canvas.text.width(title(zone), canvas.px(12)), canvas.px(8)
+    box = pygame.Rect(x.min(), y.min(), x.max() - x.min() + 1, y.max() - y.min() + 1).clip(scene.camera.view)
+    width, margin = canvas.text.width(title(zone, scene), canvas.px(12)), canvas.px(8)
     if width >= box.width - 2 * margin or box.height < canvas.px(30):
         return None
     return pygame.Rect(box.left + margin, box.top + canvas.px(6), width, canvas.text.height(canvas.px(12)))
+
+
+def title(zone: Zone, scene: Scene) -> str:
+    """How a zone is called on the map: one that has ended with the capture of a position says so."""
+    over = ", over" if zone.name in scene.recording.ended_zones(scene.time_us) else ""
+    return f"{zone.name} ({zone.kind}{over})"
 
 
 def _edge(canvas: Canvas, start: Point, end: Point, colour: tuple[int, int, int]) -> None:

@@ -31,6 +31,10 @@ def position_facts(scene: Scene, site: str) -> list[Block]:
         return []
     held = f"{'the fleet' if standing.own_holds else 'the enemy'}, for {span(scene.time_us - standing.since_us)}"
     blocks: list[Block] = [Fact(label="held by", value=held, tone="good" if standing.own_holds else "warn")]
+    zones = (scene.recording.meta.get("controls") or {}).get(site, [])
+    if zones:
+        over = ", over while the fleet holds it" if standing.own_holds else ""
+        blocks.append(Prose(text=f"Controls {', '.join(zones)}{over}.", tone="muted"))
     blocks += _stock(position, scene.time_us) if standing.own_holds else []
     blocks += _strengths(standing)
     blocks += _attempt(position, scene.time_us)
