@@ -86,12 +86,19 @@ def facts_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         "seed": seed,
         "replication": replication,
         "coordinator": spec.command.coordinator.name,
+        "policies": {post.name: post.coordinator.name for post in scenario.model.command.posts},
         "knows_the_future": [name for name in scenario.model.command.policies if needs_truth(name)],
         "architecture": spec.command.architecture,
         "horizon_us": us_from_s(spec.horizon_days * 86_400.0),
         "warm_up_us": us_from_s(spec.warm_up_days * 86_400.0),
         "costs": spec.costs.model_dump(),
         "operators": _staff(scenario),
+        "relay_reach_m": {
+            name: link.relay_reach_m
+            for name, link in scenario.model.command.links.items()
+            if link.relay_reach_m is not None
+        },
+        "controls": _controls(scenario),
         "published": spec.published,
         "energy_factor_truth": spec.hazards.energy_factor.truth,
     }
@@ -104,6 +111,13 @@ def _staff(scenario: Scenario) -> dict[str, Any] | None:
         return None
     posts = sum(group.count for group in scenario.model.fleet) if command.per_vehicle else len(command.posts)
     return {**operators.model_dump(), "crews": 1 if operators.pooled else posts}
+
+
+def _controls(scenario: Scenario) -> dict[str, list[str]]:
+    """Positions with the zones that end while the fleet holds them."""
+    model = scenario.model
+    defences = {} if model.captures is None else model.captures.defences
+    return {model.sites[site].name: list(one.controls) for site, one in defences.items() if one.controls}
 
 
 def simulate(

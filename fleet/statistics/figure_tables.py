@@ -13,9 +13,10 @@ from fleet.statistics.bottleneck import resource_use
 from fleet.statistics.markup import Markup, element, joined
 from fleet.statistics.mission_counts import MissionCounts
 from fleet.statistics.outages import outages
+from fleet.statistics.post_decisions import decisions_by_post
 from fleet.statistics.summary import Summary
 from fleet.statistics.window import Window
-from fleet.statistics.wording import lasting, number, share
+from fleet.statistics.wording import count, lasting, number, share
 from fleet.units import US_PER_H, US_PER_S
 
 _DASH: Final = "–"
@@ -26,6 +27,10 @@ _KIND_HEADS: Final = (
 _PLATFORM_HEADS: Final = (
     "platform", ">vehicles", ">sorties", ">distance, km", ">energy, kWh", ">in use", ">broken", ">stranded", ">lost",
     ">lost a sortie",
+)  # fmt: skip
+_POST_HEADS: Final = (
+    "post", "policy", ">calls", ">orders", ">accepted", ">refused", ">parts put off", ">parts rejected",
+    ">instructions to posts", ">answered by the fallback",
 )  # fmt: skip
 
 
@@ -61,7 +66,7 @@ def headline(summary: Summary) -> FigureTable:
     rows = (
         ("missions succeeded a day", _number(summary.missions_per_day), ""),
         ("missions set off a day", _number(summary.departed_per_day), "at least once"),
-        ("success rate", _share(summary.success_rate), f"of {ended:,} missions that ended"),
+        ("success rate", _share(summary.success_rate), f"of {count(ended, 'mission')} that ended"),
         ("on time", _share(summary.on_time_rate), "of the same"),
         ("response", _number(summary.mean_response_h), "hours from ready to success, mean"),
         ("vehicles lost a day", _number(summary.losses_per_day), f"{summary.losses:,} in all"),
@@ -134,6 +139,21 @@ def orders(summary: Summary) -> FigureTable:
     counts = {**summary.orders, "trips that came too late": summary.already_taken}
     rows = tuple((fate, f"{n:,}") for fate, n in counts.items() if n)
     return FigureTable(title="Orders", heads=("", ">number"), rows=rows)
+
+
+def posts(ledger: Ledger) -> FigureTable:
+    """What each command post decided under its policy; no rows where there is one post, of which all else tells."""
+    found = decisions_by_post(ledger)
+    rows = tuple(
+        (
+            one.post, one.policy, f"{one.calls:,}", f"{one.orders:,}", f"{one.accepted:,}", f"{one.refused:,}",
+            f"{one.deferred:,}", f"{one.rejected:,}", None if one.instructions is None else f"{one.instructions:,}",
+            f"{one.stood_in:,}",
+        )
+        for one in found
+    )  # fmt: skip
+    several = len(rows) > 1 or any(one.stood_in for one in found)
+    return FigureTable(title="Decisions by post and policy", heads=_POST_HEADS, rows=rows if several else ())
 
 
 def operators(summary: Summary) -> FigureTable:

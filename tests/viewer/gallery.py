@@ -74,6 +74,15 @@ def silence(run: Runs) -> pygame.Surface:
     return picture(viewer, SIZE)
 
 
+def capture(run: Runs) -> pygame.Surface:
+    """An assault on a position: who holds it, the phase, the strengths of both sides, and its story."""
+    viewer = Viewer(Finished(run("position_capture")), size=SIZE)
+    viewer.seek(8 * US_PER_H + 20 * _US_PER_MIN)
+    viewer.pick(Selection(kind="site", name="Hill 204"))
+    viewer.toggle("legend")
+    return picture(viewer, SIZE)
+
+
 def compare(run: Runs) -> pygame.Surface:
     """Two runs in step, where they part for the first time."""
     viewer = Viewer(Finished(run("quickstart")), size=SIZE)
@@ -101,7 +110,7 @@ def picker(_: Runs) -> pygame.Surface:
 
 
 GALLERY: Final[dict[str, Callable[[Runs], pygame.Surface]]] = {
-    "overview": overview, "why": why, "zones": zones, "messages": messages, "silence": silence,
+    "overview": overview, "why": why, "zones": zones, "messages": messages, "silence": silence, "capture": capture,
     "compare": compare, "picker": picker,
 }  # fmt: skip
 

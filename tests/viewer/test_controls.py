@@ -43,6 +43,7 @@ EFFECTS: dict[str, Check] = {
     "breakdown": lambda v: marked(v, "breakdown"),
     "failure": lambda v: v.told == "No further failure",
     "silence": lambda v: v.told == "No further lost link",
+    "assault": lambda v: v.told == "No further assault",
     "decision": lambda v: v.playback.time_us == v.recordings[0].marks.next_decision(NOON_US),
     "find": lambda v: v.dialog == "find",
     "follow": lambda v: v.gaze.following,

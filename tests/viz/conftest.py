@@ -49,9 +49,40 @@ def run(run_dir: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
+def capture_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A complete run in which a position is captured and held; tests only read it."""
+    scenario = Scenario.load(bundled("scenarios") / "position_capture.yaml")
+    path = tmp_path_factory.mktemp("runs") / "capture"
+    simulate(scenario, store=run_store(scenario, 1, path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def capture_run(capture_dir: Path) -> Run:
+    """The same run, opened."""
+    return Run.open(capture_dir)
+
+
+@pytest.fixture
+def suited(name: str, run: Run, capture_run: Run) -> Run:
+    """A run that has what the chart *name* is about."""
+    return capture_run if name == "capture" else run
+
+
+@pytest.fixture(scope="session")
 def hostile_run_dir(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same run with markup in every name: what a reader may be sent by somebody."""
-    path = tmp_path_factory.mktemp("hostile") / "run"
+    return hostile_copy(run_dir, tmp_path_factory.mktemp("hostile") / "run")
+
+
+@pytest.fixture(scope="session")
+def hostile_capture_dir(capture_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run with a capture with markup in every name."""
+    return hostile_copy(capture_dir, tmp_path_factory.mktemp("hostile") / "capture")
+
+
+def hostile_copy(run_dir: Path, path: Path) -> Path:
+    """A copy of a run at *path* with markup in every name."""
     shutil.copytree(run_dir, path)
     for chunk in path.glob("*/*.parquet"):
         frame = pl.read_parquet(chunk)

@@ -131,21 +131,18 @@ def _zone_corners(ledger: Ledger) -> list[dict[str, Any]]:
 
 
 def zone_names_layers(ledger: Ledger, frame: MapFrame) -> list[alt.Chart]:
-    """Names of zones above their highest corner, as long as there are few."""
+    """Names of zones in the middle of their upper edge, inside, as long as there are few."""
     records = _zone_corners(ledger)
     if not records:
         return []
-    highest = (
-        pl.DataFrame(records)
-        .sort("y", descending=True, maintain_order=True)
-        .unique("zone", keep="first", maintain_order=True)
-    )
-    if len(highest) > _NAMED_ZONES:
+    middle = (pl.col("x").min() + pl.col("x").max()) / 2.0
+    tops = pl.DataFrame(records).group_by("zone", "name", maintain_order=True).agg(middle, pl.col("y").max())
+    if len(tops) > _NAMED_ZONES:
         return []
-    text = alt.Chart(rows(highest.select("name", "x", "y").to_dicts())).encode(x=frame.x(), y=frame.y(), text="name:N")
+    text = alt.Chart(rows(tops.select("name", "x", "y").to_dicts())).encode(x=frame.x(), y=frame.y(), text="name:N")
     return [
-        text.mark_text(dy=-6, fontSize=11, stroke=palette.PAPER, strokeWidth=3),
-        text.mark_text(dy=-6, fontSize=11, color=palette.GREY),
+        text.mark_text(dy=10, fontSize=11, stroke=palette.PAPER, strokeWidth=3, strokeJoin="round"),
+        text.mark_text(dy=10, fontSize=11, color=palette.GREY),
     ]
 
 
@@ -164,7 +161,9 @@ def sites_layers(sites: pl.DataFrame, frame: MapFrame) -> list[alt.Chart]:
     dots = alt.Chart(rows(others.select("name", "kind", "x", "y").to_dicts()))
     dots = dots.mark_circle(size=14, color=palette.GREY, opacity=1)
     based = alt.Chart(rows(bases.select("name", "kind", "x", "y").to_dicts())).encode(x=frame.x(), y=frame.y())
-    halo = based.mark_text(dy=-11, fontWeight="bold", stroke=palette.PAPER, strokeWidth=3).encode(text="name:N")
+    halo = based.mark_text(dy=-11, fontWeight="bold", stroke=palette.PAPER, strokeWidth=3, strokeJoin="round").encode(
+        text="name:N"
+    )
     return [
         dots.encode(x=frame.x(), y=frame.y(), tooltip=tooltip),
         based.mark_square(size=70, color=palette.BLACK, opacity=1).encode(tooltip=tooltip),

@@ -73,6 +73,8 @@ def _finding(lasted: dict[str, pl.Series]) -> str:
     what = {_TAKEN: "requests are with a vehicle", _DELAY: "orders are accepted", _SET_OFF: "vehicles set off"}[name]
     late = lasting(times.quantile(0.9, "nearest") or 0.0)
     at_once = float((times < US_PER_S).mean() or 0.0)  # type: ignore[arg-type]
+    if at_once == 1.0:
+        return f"All {what} at once: 100\N{NO-BREAK SPACE}% within a second"
     if at_once >= _MANY:
         return f"{share(at_once)} of {what} at once, nine in ten within {late}"
     return f"Half of all {what} within {lasting(times.quantile(0.5, 'nearest') or 0.0)}, nine in ten within {late}"

@@ -53,6 +53,8 @@ CONFIG: Final[Spec] = {
         "symbolType": "square",
         "columnPadding": 14,
         "offset": 8,
+        # Several legends stand one below the other.
+        "layout": {"top": {"direction": "vertical", "anchor": "start", "margin": 4}},
     },
     "title": {
         "anchor": "start",

@@ -84,6 +84,7 @@ def _marks(placed: pl.DataFrame, frame: MapFrame) -> alt.Chart:
     least = _MARK if placed.height > _MANY else _LONE_MARK
     most = int(grouped["n"].max() or 1)  # type: ignore[arg-type]
     largest = least + _GROWTH * math.log2(most + 1)
+    sizes = alt.Legend(title="lost close together", values=_sizes(most), format="d", symbolType="circle")
     chart: alt.Chart = (
         alt.Chart(rows(grouped.drop("column", "row").to_dicts()))
         .mark_point(filled=True, opacity=0.75, stroke=palette.PAPER, strokeWidth=0.5)
@@ -93,13 +94,18 @@ def _marks(placed: pl.DataFrame, frame: MapFrame) -> alt.Chart:
             color=alt.Color("cause:N", scale=alt.Scale(domain=told, range=[colour for colour, _ in looks])),
             shape=alt.Shape("cause:N", scale=alt.Scale(domain=told, range=[shape for _, shape in looks])),
             size=alt.Size("n:Q", scale=alt.Scale(domain=[1, max(most, 2)], range=[least, largest]))
-            .legend(None if most == 1 else alt.Legend(title="lost close together", tickCount=3, symbolType="circle")),
+            .legend(None if most == 1 else sizes),
             tooltip=[alt.Tooltip("cause:N"), alt.Tooltip("n:Q", title="vehicles lost"),
                      alt.Tooltip("x:Q", title="km east", format=".1f"),
                      alt.Tooltip("y:Q", title="km north", format=".1f")],
         )
     )  # fmt: skip
     return chart
+
+
+def _sizes(most: int) -> list[int]:
+    """How many a mark of the legend stands for: one, the most, and one between them."""
+    return sorted({1, round(math.sqrt(most)), most})
 
 
 def _finding(losses: pl.DataFrame, window: Window) -> str:

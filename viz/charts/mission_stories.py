@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Final
 
 import altair as alt
@@ -20,8 +21,9 @@ from viz.charts.figure import Figure, NothingToDrawError, layered, rows
 from viz.charts.vehicle_states import COLOURS, GROUP_OF
 
 _ROW_PX: Final = 26
-_WIDTH_PX: Final = 500
-_LABELS_PX: Final = 110
+_WIDTH_PX: Final = 480
+_LABELS_PX: Final = 136
+_HEADING_LETTERS: Final = 84
 _MOST_VEHICLES: Final = 6
 _US_PER_MIN: Final = 60 * US_PER_S
 _HOURS_FROM_US: Final = 3 * US_PER_H
@@ -58,12 +60,14 @@ def choose(ledger: Ledger) -> dict[str, str]:
     succeeded, failed = ended.filter(outcome="succeeded"), ended.filter(pl.col("outcome") != "succeeded")
     # Of failures one that somebody set out for tells more than one that nobody took.
     tried = failed.filter(pl.col("first_departed_us").is_not_null())
+    # Of a single success one story is told.
+    typical = succeeded if succeeded.height > 1 else succeeded.clear()
     return {
         role: found["mission"][place]
         for role, found, place in (
             ("slowest success", succeeded, -1),
             ("failure", tried if tried.height else failed, -1),
-            ("typical success", succeeded, (succeeded.height - 1) // 2),
+            ("typical success", typical, (typical.height - 1) // 2),
         )
         if found.height
     }
@@ -93,13 +97,22 @@ def _panel(role: str, history: MissionHistory, shown: list[str]) -> alt.LayerCha
         if span.vehicle in labels and span.end_us > span.start_us
     ]
     longest = max((history.end_us - ready_us) / unit_us, 0.01)
+    heading = alt.TitleParams(
+        textwrap.wrap(_heading(role, history), _HEADING_LETTERS),
+        offset=6,
+        fontSize=12,
+        frame="group",
+        dx=-_LABELS_PX,
+        limit=_WIDTH_PX + _LABELS_PX,
+    )
     bars = (
-        alt.Chart(rows(records), title=alt.TitleParams(_heading(role, history), offset=6, limit=_WIDTH_PX + _LABELS_PX))
+        alt.Chart(rows(records), title=heading)
         .mark_bar(height={"band": 0.66}, cornerRadius=0)
         .encode(
             y=alt.Y("row:N", title=None, sort=list(labels.values()))
             .axis(ticks=False, domain=False, minExtent=_LABELS_PX, maxExtent=_LABELS_PX, labelLimit=_LABELS_PX - 4),
-            x=alt.X("start:Q", title=f"{unit} since it was ready", scale=alt.Scale(domain=[0, longest], nice=False)),
+            x=alt.X("start:Q", title=f"{unit} since it was ready", scale=alt.Scale(domain=[0, longest], nice=False))
+            .axis(tickCount=8),
             x2="end:Q",
             color=alt.Color("what:N", scale=alt.Scale(domain=shown, range=[_ALL_COLOURS[n] for n in shown]))
             .legend(columns=4),

@@ -14,7 +14,7 @@ from fleet.ledger import tables
 from fleet.statistics.mission_counts import requested_in
 from fleet.statistics.run import Run
 from fleet.statistics.window import Window
-from fleet.statistics.wording import number, share
+from fleet.statistics.wording import count, number, share
 from viz import palette
 from viz.charts.figure import Figure, NothingToDrawError, layered, rows
 from viz.charts.time_bins import TimeAxis, TimeBins
@@ -70,7 +70,8 @@ def _counted(run: Run) -> tuple[TimeBins, pl.DataFrame]:
 def _finding(run: Run, counted: pl.DataFrame, axis: TimeAxis) -> str:
     summary = run.summary()
     if summary.missions_per_day is None or summary.success_rate is None or summary.on_time_rate is None:
-        return f"{summary.missions.requested:,} missions were asked for, and none has ended yet"
+        asked = count(summary.missions.requested, "mission was", "missions were")
+        return f"{asked} asked for, and none has ended yet"
     text = (
         f"{number(summary.missions_per_day)} missions a day succeed: {share(summary.success_rate)} of those that "
         f"ended, {share(summary.on_time_rate)} on time"

@@ -71,7 +71,7 @@ def _records(kind: KindFigures) -> list[dict[str, Any]]:
 
 def _finding(kinds: tuple[KindFigures, ...], success_rate: float | None) -> str:
     asked = [kind for kind in kinds if not kind.derived]
-    text = f"{count(sum(kind.counts.requested for kind in asked), 'mission')} were asked for"
+    text = f"{count(sum(kind.counts.requested for kind in asked), 'mission was', 'missions were')} asked for"
     if success_rate is None:
         return f"{text}, and none has ended yet"
     text += f", and {share(success_rate)} of those that ended succeeded"

@@ -33,9 +33,10 @@ MISSIONS: Final = "Missions"
 FLEET: Final = "Fleet"
 TIME: Final = "Where time went"
 DECISIONS: Final = "Decisions"
+CAPTURES: Final = "Captures"
 STORIES: Final = "Single missions"
 
-SECTIONS: Final = (MISSIONS, TIME, FLEET, DECISIONS, STORIES)
+SECTIONS: Final = (MISSIONS, CAPTURES, TIME, FLEET, DECISIONS, STORIES)
 """Sections of the report, in order."""
 
 CHARTS: Final[tuple[ChartEntry, ...]] = (
@@ -43,6 +44,7 @@ CHARTS: Final[tuple[ChartEntry, ...]] = (
     _entry("outcomes", MISSIONS, "what came of each kind of mission"),
     _entry("open-missions", MISSIONS, "how many missions waited, and for what"),
     _entry("response-times", MISSIONS, "how long missions took from request to success"),
+    _entry("capture", CAPTURES, "how positions were captured and held, phase by phase, and at what cost"),
     _entry("time-in", TIME, "where the time of missions went"),
     _entry("fleet-states", FLEET, "what the vehicles were doing"),
     _entry("utilisation", FLEET, "which platform and which resource was short"),

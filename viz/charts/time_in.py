@@ -36,6 +36,7 @@ def draw(run: Run) -> Figure:
                 (others, n.requested - n.succeeded, "all others", palette.VERMILION),
             )
         )
+        if missions or place == 0
     ]
     return Figure(
         title=_finding(succeeded if succeeded["total"] else others, "success" if succeeded["total"] else "the end"),

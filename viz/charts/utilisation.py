@@ -125,7 +125,7 @@ def _finding(run: Run, used: pl.DataFrame) -> str:
     if not missions or not waits[longest]:
         return f"Nothing was short; {_busiest(run, used)}"
     each = lasting(waits[longest] / missions)
-    return f"{_WAITS[longest]} the bottleneck: a mission waits {each} for want of that; {_busiest(run, used)}"
+    return f"{_WAITS[longest]} the bottleneck, {each} a mission; {_busiest(run, used)}"
 
 
 def _busiest(run: Run, used: pl.DataFrame) -> str:

@@ -10,11 +10,11 @@ from typing import Any, Final
 from fleet.domain.platform import CatalogueEntry
 from fleet.errors import LedgerError
 from fleet.ledger.run_directory import SCENARIO_FILE
-from fleet.statistics import figure_tables
+from fleet.statistics import capture_tables, figure_tables
 from fleet.statistics.markup import Markup, element, joined
 from fleet.statistics.published import PublishedRow, published_beside
 from fleet.statistics.run import Run
-from fleet.statistics.wording import number, share
+from fleet.statistics.wording import count, number, share
 from fleet.units import format_us
 from viz.charts import registry
 from viz.charts.figure import Figure, NothingToDrawError
@@ -90,6 +90,7 @@ def _tables(run: Run) -> dict[str, tuple[figure_tables.FigureTable, ...]]:
     summary = run.summary()
     by_section = {
         registry.MISSIONS: (figure_tables.missions_by_kind(summary), figure_tables.causes(summary)),
+        registry.CAPTURES: (capture_tables.attempts(summary.captures), capture_tables.holds(summary.captures)),
         registry.TIME: (figure_tables.time_in(summary),),
         registry.FLEET: (
             figure_tables.platforms(summary),
@@ -98,6 +99,7 @@ def _tables(run: Run) -> dict[str, tuple[figure_tables.FigureTable, ...]]:
             figure_tables.resources(run.ledger),
         ),
         registry.DECISIONS: (
+            figure_tables.posts(run.ledger),
             figure_tables.orders(summary),
             figure_tables.lost_links(run.ledger),
             figure_tables.operators(summary),
@@ -141,7 +143,7 @@ def _cards(run: Run, beside: tuple[PublishedRow, ...]) -> Markup:
     cards = [
         ("missions a day succeed", _number(summary.missions_per_day), f"{summary.missions.succeeded:,} in all", None),
         ("missions a day set off", _number(summary.departed_per_day), "at least once", "missions a day, departed"),
-        ("succeed", _share(summary.success_rate), f"of {ended:,} missions that ended", None),
+        ("succeed", _share(summary.success_rate), f"of {count(ended, 'mission')} that ended", None),
         ("on time", _share(summary.on_time_rate), "of the same", None),
         ("from request to success", _number(summary.mean_response_h, " h"), "mean", None),
         ("vehicles lost a day", _number(summary.losses_per_day), f"{summary.losses:,} in all", "vehicles lost a day"),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from fleet.statistics.figure_tables import FigureTable
 from fleet.statistics.markup import Markup, element
+
+_NARROW: Final = 6
+"""The most columns of a table that stands beside a chart."""
 
 
 def anchor(name: str) -> str:
@@ -31,8 +35,13 @@ def section(name: str, *content: Markup | None) -> Markup:
 def charts_and_tables(
     name: str, charts: Sequence[Markup], told: Sequence[FigureTable], notes: Sequence[str] = ()
 ) -> Markup:
-    """A section of charts with their tables; a single chart has its tables beside it."""
-    below = tables(told) if told else None
-    drawn = element("div", *charts, class_="charts") if charts else None
-    content = [element("div", *charts, below, class_="pair")] if len(charts) == 1 else [drawn, below]
+    """A section of charts with their tables; a single chart has its narrow tables beside it."""
+    if len(charts) == 1:
+        narrow = [table for table in told if len(table.heads) <= _NARROW]
+        wide = [table for table in told if len(table.heads) > _NARROW]
+        content = [element("div", *charts, tables(narrow) if narrow else None, class_="pair")]
+        content += [tables(wide)] if wide else []
+    else:
+        content = [element("div", *charts, class_="charts")] if charts else []
+        content += [tables(told)] if told else []
     return section(name, *(element("p", note, class_="note") for note in notes), *content)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from fleet.units import US_PER_DAY, US_PER_H
-from viz.viewer.jumps import step, to_decision, to_end, to_mark, to_parting, to_silence
+from viz.viewer.jumps import step, to_decision, to_end, to_mark, to_parting, to_silence, to_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +58,7 @@ COMMANDS: Final = (
     _command(_P, "breakdown", "to the next breakdown", "B", (pygame.K_b,), lambda v: to_mark(v, "breakdown")),
     _command(_P, "failure", "to the next failed mission", "X", (pygame.K_x,), lambda v: to_mark(v, "failed")),
     _command(_P, "silence", "to the next lost link", "J", (pygame.K_j,), to_silence),
+    _command(_P, "assault", "to the next phase of an assault", "A", (pygame.K_a,), to_turn),
     _command(_P, "decision", "to the next decision", "D", (pygame.K_d,), to_decision),
     _command(_L, "find", "find a name or a time", "/  Ctrl F", (pygame.K_SLASH, (pygame.K_f, CTRL)),
              lambda v: v.open_dialog("find")),

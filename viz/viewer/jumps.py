@@ -60,6 +60,19 @@ def to_silence(viewer: Viewer) -> None:
     viewer.tell(f"{vehicle}: {run.contact.link[at]} lost, {run.contact.cause[at]}")
 
 
+def to_turn(viewer: Viewer) -> None:
+    """Show the next phase of an attempt on a position, or its next change of hands, and pick the position out."""
+    positions = viewer.recordings[0].positions if viewer.recordings else {}
+    turns = [(turn, name) for name, one in positions.items() if (turn := one.next_turn(viewer.playback.time_us))]
+    (time_us, told), name = min(turns, default=((viewer.playback.limit_us + 1, ""), ""))
+    if time_us > viewer.playback.limit_us:
+        viewer.tell("No further assault")
+        return
+    viewer.seek(time_us)
+    viewer.pick(Selection(kind="site", name=name))
+    viewer.tell(f"{name}: {told}")
+
+
 def to_decision(viewer: Viewer) -> None:
     """Show the next decision that gave orders."""
     time_us = viewer.recordings[0].marks.next_decision(viewer.playback.time_us) if viewer.recordings else None

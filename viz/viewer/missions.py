@@ -80,7 +80,7 @@ class Missions:
         self.parts = (
             ledger.table("parts").join(numbers, on="mission", maintain_order="left").sort("number", maintain_order=True)
         )
-        self._index_news()
+        self._index_news(_teamed(ledger))
         counted = self.table["derived"].to_numpy() == 0
         succeeded = (self.table["outcome"] == "succeeded").fill_null(value=False).to_numpy()
         judged = (self.table["outcome"] != "open").fill_null(value=False).to_numpy()
@@ -90,13 +90,16 @@ class Missions:
         self.judged_us = np.sort(self._ended_us[counted & judged])
         self.on_time_us = np.sort(self._ended_us[counted & on_time])
 
-    def _index_news(self) -> None:
+    def _index_news(self, teamed: pl.Series) -> None:
         self._news_of = self.parts["number"].to_numpy()
         self.news_us = self.parts["t_us"].to_numpy()
         phases = {event: PHASES.index(phase) for event, phase in _PHASE_AFTER.items()}
         # Vehicles may still bring cargo back after the end, which stays the end: its code is the highest.
         over = (pl.col("event") == "ended").cum_max().over("number")
         phase = pl.col("event").replace_strict(phases, default=PHASES.index("under way"), return_dtype=pl.Int64)
+        # Of a team some may be out of it while the others go on.
+        goes_on = pl.col("mission").is_in(teamed.implode()) & (_claimed().cum_sum().over("number") > 0)
+        phase = pl.when(goes_on & (phase == PHASES.index("waiting"))).then(PHASES.index("under way")).otherwise(phase)
         told = self.parts.select(pl.when(over).then(PHASES.index("ended")).otherwise(phase).alias("phase"))
         self.phase_after: Integers = told["phase"].to_numpy()
         self._stride = int(self.news_us.max(initial=0)) + 1
@@ -123,3 +126,16 @@ class Missions:
     def phase_rows(self) -> tuple[Integers, Integers, Integers]:
         """Every piece of news: its mission, its time, and the phase from then on; in order of mission and time."""
         return self._news_of, self.news_us, self.phase_after
+
+
+def _claimed() -> pl.Expr:
+    """What each row changes in how many parts of its mission somebody has: 1, 0 or -1."""
+    has = pl.col("event").is_in(["assigned", "departed", "loaded"]).cast(pl.Int64)
+    return has - has.shift(1, fill_value=0).over("number", "part")
+
+
+def _teamed(ledger: Ledger) -> pl.Series:
+    """Missions that a team does together."""
+    if "captures" not in ledger.names:
+        return pl.Series([], dtype=pl.String)
+    return ledger.table("captures")["mission"].drop_nulls().unique()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
 
 from fleet.ledger.frames import SCHEMAS
 from fleet.ledger.replay import Replay
+from fleet.ledger.services import operator_services
+from viz.viewer.areas import areas_of
 from viz.viewer.coding import coded, codes_of
 from viz.viewer.contact import contact_of
 from viz.viewer.fleet_states import group_of
@@ -17,18 +19,27 @@ from viz.viewer.ground import Ground
 from viz.viewer.happenings import happenings_of
 from viz.viewer.marks import marks_of
 from viz.viewer.missions import Missions
+from viz.viewer.positions import positions_of
 from viz.viewer.series import series_of
 from viz.viewer.symbols import family_code
 from viz.viewer.traffic import traffic_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleet.ledger.paths import Integers
     from fleet.ledger.reader import Ledger
+    from viz.viewer.areas import Areas
     from viz.viewer.contact import Contact
     from viz.viewer.happenings import Happenings
     from viz.viewer.marks import Marks
+    from viz.viewer.missions import Booleans
+    from viz.viewer.positions import Position
     from viz.viewer.series import Series
     from viz.viewer.traffic import Traffic
+
+RELAY: Final = "relay"
+"""The kind of missions on which a vehicle carries messages on."""
 
 
 class Recording:
@@ -63,8 +74,8 @@ class Recording:
         site_names = tuple(site.name for site in self.ground.sites)
         self.missions = Missions(ledger, site_names)
         self.platform, self.platforms = coded(states["platform"])
-        state, self.state_names = coded(states["state"])
-        self.group = np.array([group_of(name) for name in self.state_names] or [0], np.int64)[state]
+        self.state, self.state_names = coded(states["state"])
+        self.group = np.array([group_of(name) for name in self.state_names] or [0], np.int64)[self.state]
         self.place = codes_of(states["place"], site_names)
         self.load_g = states["load_g"].to_numpy()
         self.since_us = states["t_us"].to_numpy()
@@ -116,9 +127,52 @@ class Recording:
         return happenings_of(self.optional("events"))
 
     @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        """Positions that are held and fought for, by name."""
+        return positions_of(self.optional("holdings"), self.optional("captures"))
+
+    def ended_zones(self, time_us: int) -> frozenset[str]:
+        """The zones that are over at a time, as the fleet holds a position that controls them."""
+        held = ((self.positions[name].at(time_us), zones) for name, zones in self._controls if name in self.positions)
+        return frozenset(zone for now, zones in held if now is not None and now.own_holds for zone in zones)
+
+    @property
+    def _controls(self) -> list[tuple[str, list[str]]]:
+        return list((self.meta.get("controls") or {}).items())
+
+    @cached_property
+    def areas(self) -> Areas:
+        """Zones that were looked at and roads that were cleared."""
+        return areas_of(self.optional("areas"), self.optional("places"), self.ground)
+
+    @cached_property
+    def services(self) -> pl.DataFrame:
+        """What operators did: a row per service, with the time at which it ended."""
+        return operator_services(self.ledger.table("resources"), self.ledger.table("legs"))
+
+    @cached_property
+    def relaying(self) -> Booleans:
+        """Whether each state is that of a relay on task: at work on a mission of the kind ``relay``."""
+        relays = self.missions.table.filter(kind=RELAY)["mission"]
+        states = self.replay.states
+        found: Booleans = states.select(
+            (pl.col("state") == "on_task") & pl.col("mission").is_in(relays.implode()).fill_null(value=False)
+        )["state"].to_numpy()
+        return found
+
+    @cached_property
     def event_us(self) -> Integers:
-        """Times at which a vehicle or a mission changed, each once."""
-        times: Integers = np.unique(np.concatenate([self.since_us, self.missions.asked_us, self.missions.news_us]))
+        """Times at which a vehicle, a mission or an attempt on a position changed, each once."""
+        times: Integers = np.unique(
+            np.concatenate(
+                [
+                    self.since_us,
+                    self.missions.asked_us,
+                    self.missions.news_us,
+                    *(position.tried_us for position in self.positions.values()),
+                ]
+            )
+        )
         return times
 
     def warmed(self) -> Recording:
@@ -129,6 +183,9 @@ class Recording:
             self.traffic,
             self.contact,
             self.happenings,
+            self.positions,
+            self.areas,
+            self.relaying,
             self.event_us,
             self.families,
             self.battery_mj,

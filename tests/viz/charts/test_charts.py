@@ -9,7 +9,6 @@ import pytest
 
 from fleet.ledger import tables
 from fleet.ledger.memory import MemoryStore
-from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder
 from fleet.resources import bundled
 from fleet.scenario.scenario import Scenario
@@ -20,7 +19,8 @@ from fleet.statistics.outages import outages
 from fleet.statistics.run import Run
 from fleet.units import US_PER_H
 from tests.ledger.example import example_ledger
-from viz.charts.figure import Figure, NothingToDrawError
+from tests.viz.charts.unfinished import cut
+from viz.charts.figure import NothingToDrawError
 from viz.charts.registry import CHARTS, NAMES, SECTIONS, draw
 from viz.charts.time_bins import TimeBins
 
@@ -36,8 +36,8 @@ def drawn(run: Run, name: str, *columns: str) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_chart_is_valid_states_its_finding_and_draws_without_a_browser(run: Run, name: str) -> None:
-    figure = draw(run, name)
+def test_a_chart_is_valid_states_its_finding_and_draws_without_a_browser(suited: Run, name: str) -> None:
+    figure = draw(suited, name)
     figure.chart.to_dict(validate=True)
     assert figure.title[0].isupper() or figure.title[0].isdigit()
     assert any(letter.isdigit() for letter in figure.title), "a finding has a figure in it"
@@ -50,18 +50,19 @@ def test_a_chart_is_valid_states_its_finding_and_draws_without_a_browser(run: Ru
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_chart_is_the_same_every_time(run: Run, run_dir: Any, name: str) -> None:
-    assert draw(run, name).spec() == draw(Run.open(run_dir), name).spec()
+def test_a_chart_is_the_same_every_time(suited: Run, name: str) -> None:
+    assert suited.ledger.path is not None
+    assert draw(suited, name).spec() == draw(Run.open(suited.ledger.path), name).spec()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_quantitative_axis_says_what_it_counts_in(run: Run, name: str) -> None:
+def test_every_quantitative_axis_says_what_it_counts_in(suited: Run, name: str) -> None:
     def axes(spec: Mapping[str, Any]) -> list[Any]:
         own = [c for k, c in spec.get("encoding", {}).items() if k in {"x", "y"} and c.get("type") == "quantitative"]
         parts = [part for key in ("layer", "vconcat", "hconcat") for part in spec.get(key, [])]
         return own + [axis for part in parts for axis in axes(part)]
 
-    found = axes(draw(run, name).spec())
+    found = axes(draw(suited, name).spec())
     titles = [axis.get("title", (axis.get("axis") or {}).get("title", "")) for axis in found if "field" in axis]
     assert any(titles), name
 
@@ -180,7 +181,7 @@ def test_orders_are_counted_by_fate_and_lost_messages_with_them(run: Run) -> Non
 def test_the_stories_are_of_the_slowest_a_failed_and_the_typical_mission(run: Run) -> None:
     panels = draw(run, "mission-stories").spec()["vconcat"]
     titles = [panel["layer"][0]["title"]["text"] for panel in panels]
-    assert [title.partition(":")[0] for title in titles] == ["Slowest success", "Failure", "Typical success"]
+    assert [title[0].partition(":")[0] for title in titles] == ["Slowest success", "Failure", "Typical success"]
 
 
 def test_a_story_has_no_hole(run: Run) -> None:
@@ -194,17 +195,10 @@ def test_a_story_has_no_hole(run: Run) -> None:
             reached = max(reached, span["end"])
 
 
-def test_an_unfinished_run_is_drawn_as_far_as_it_is(run: Run) -> None:
-    half_us = run.ledger.complete_until_us // 2
-    frames = {
-        name: run.ledger.table(name).filter(pl.col("t_us") < half_us)
-        if "t_us" in run.ledger.table(name).columns
-        else run.ledger.table(name)
-        for name in run.ledger.names
-    }
-    unfinished = Run(Ledger.from_frames(frames, meta={**run.meta, "status": "aborted"}, complete_until_us=half_us))
-    figures: list[Figure] = [draw(unfinished, name) for name in NAMES]
-    assert all(figure.title for figure in figures)
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unfinished_run_is_drawn_as_far_as_it_is(suited: Run, name: str) -> None:
+    unfinished = cut(suited, suited.ledger.complete_until_us // 2)
+    assert draw(unfinished, name).title
 
 
 def test_operators_have_a_bar_of_their_own() -> None:
@@ -228,3 +222,42 @@ def test_a_chart_of_outages_has_every_vehicle_hour_of_them(run: Run) -> None:
         unheard_h += float((rows["level"].to_numpy()[:-1] * bins.days * 24).sum())
     lasted = outages(run.ledger)
     assert unheard_h == pytest.approx((lasted["until_us"] - lasted["since_us"]).sum() / US_PER_H, rel=0.02)
+
+
+def test_orders_of_several_posts_are_split_by_them_and_the_policies_are_named() -> None:
+    run = simulate(Scenario.load(bundled("scenarios") / "hierarchy.yaml", overrides=("horizon_days=1",)))
+    shown = drawn(run, "orders", "what", "n", "post").filter(what="order accepted")
+    assert set(shown["post"]) == {"Post North", "Post Centre", "Post South"}
+    subtitle = draw(run, "orders").subtitle
+    assert "balance-stocks called" in subtitle
+    assert "greedy-closest called" in subtitle
+
+
+def test_orders_of_a_post_on_every_vehicle_are_counted_by_policy() -> None:
+    run = simulate(Scenario.load(bundled("scenarios") / "post_per_vehicle.yaml", overrides=("horizon_days=1",)))
+    shown = drawn(run, "orders", "what", "n", "post")
+    assert shown["post"].n_unique() == 1
+    assert shown.filter(what="order accepted")["n"].sum() == run.summary().orders["accepted"]
+
+
+def test_a_single_success_is_told_once() -> None:
+    run = simulate(Scenario.load(bundled("scenarios") / "one_delivery.yaml"))
+    assert run.summary().missions.succeeded == 1
+    assert len(draw(run, "mission-stories").spec()["vconcat"]) == 1
+    assert draw(run, "outcomes").title.startswith("1 mission was asked for")
+
+
+def test_the_legend_of_losses_counts_whole_vehicles() -> None:
+    deadly = Scenario.load(bundled("scenarios") / "quickstart.yaml", overrides=("hazards.loss_per_km=0.5",))
+    layers = draw(simulate(deadly), "losses").spec()["layer"]
+    (sizes,) = [layer["encoding"]["size"] for layer in layers if "size" in layer.get("encoding", {})]
+    values = sizes["legend"]["values"]
+    assert values[0] == 1
+    assert all(isinstance(value, int) for value in values)
+
+
+def test_long_reasons_stand_on_a_line_of_their_own(run: Run) -> None:
+    (axis,) = {
+        layer["encoding"]["y"]["axis"]["labelExpr"] for layer in draw(run, "orders").spec()["layer"]
+    }  # fmt: skip
+    assert "split(datum.label, ': ')" in axis

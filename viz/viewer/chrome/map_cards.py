@@ -11,6 +11,8 @@ import pygame
 from viz.viewer.fleet_states import GROUPS, TITLES
 from viz.viewer.layers.contact import silence_symbol
 from viz.viewer.layers.losses import mark_symbol
+from viz.viewer.layers.positions import holder_ring
+from viz.viewer.layers.relays import waves
 from viz.viewer.layers.relief import whole_picture
 from viz.viewer.layers.sites import SIZES
 from viz.viewer.marks import KINDS
@@ -128,10 +130,8 @@ def _draw_legend(ui: Ui, scene: Scene) -> None:
     for text, code in (("missions waiting", 1), ("waiting, overdue", 0)):
         rows.append((_swatch(canvas.theme.marks[code], canvas.theme.outline, size), text))
     rows.append((_swatch(canvas.theme.groups[1], canvas.theme.outline, size), "missions being served"))
-    if len(scene.recording.contact.vehicle):
-        rows.append((silence_symbol(canvas.px(16), canvas.theme.ghost, canvas.theme.halo), "link lost"))
-        rows.append((_ghost(canvas), "believed here, for so long"))
-    line, wide = canvas.px(20), canvas.px(210)
+    rows += _occasional(canvas, scene)
+    line, wide = canvas.px(20), canvas.px(240 if scene.recording.positions else 210)
     card = pygame.Rect(0, 0, wide, line * len(rows) + canvas.px(16))
     card.bottomright = (scene.camera.view.right - canvas.px(12), scene.camera.view.bottom - canvas.px(44))
     canvas.box(card, canvas.theme.card, radius=8, alpha=240, edge=canvas.theme.edge)
@@ -142,11 +142,47 @@ def _draw_legend(ui: Ui, scene: Scene) -> None:
         canvas.label(text, (card.left + canvas.px(38), y), size=12)
 
 
+def _occasional(canvas: Canvas, scene: Scene) -> list[tuple[pygame.Surface, str]]:
+    """Rows of the legend for what only some runs have."""
+    recording, found = scene.recording, []
+    if len(recording.contact.vehicle):
+        found.append((silence_symbol(canvas.px(16), canvas.theme.ghost, canvas.theme.halo), "link lost"))
+        found.append((_ghost(canvas), "believed here, for so long"))
+    if recording.relaying.any():
+        found.append((_waves(canvas), "relay on task, its reach"))
+    if recording.areas.clearings:
+        found.append((_cleared(canvas), "cleared road"))
+    if recording.positions:
+        found.append((_holder(canvas, own=True), "position of the fleet, strength"))
+        found.append((_holder(canvas, own=False), "of the enemy; both: fought over"))
+    return found
+
+
+def _waves(canvas: Canvas) -> pygame.Surface:
+    side = canvas.px(20)
+    surface = pygame.Surface((side, side), pygame.SRCALPHA)
+    waves(canvas.on(surface), (side / 2, side / 2), share=0.52)
+    return surface
+
+
+def _cleared(canvas: Canvas) -> pygame.Surface:
+    surface = pygame.Surface((canvas.px(20), canvas.px(8)), pygame.SRCALPHA)
+    surface.fill((*canvas.theme.good, 150))
+    return surface
+
+
 def _ghost(canvas: Canvas) -> pygame.Surface:
     side = canvas.px(20)
     surface = pygame.Surface((side, side), pygame.SRCALPHA)
     canvas.on(surface).ring((side / 2, side / 2), canvas.px(6), canvas.theme.ghost, 1.8 * canvas.scale)
     canvas.on(surface).disc((side / 2, side / 2), canvas.px(2), canvas.theme.ghost)
+    return surface
+
+
+def _holder(canvas: Canvas, *, own: bool) -> pygame.Surface:
+    side = canvas.px(20)
+    surface = pygame.Surface((side, side), pygame.SRCALPHA)
+    holder_ring(canvas.on(surface), (side / 2, side / 2), own=own, radius=6.5)
     return surface
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pygame
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from viz.viewer.canvas import Canvas
     from viz.viewer.colours import Rgb
+
+
+_THOUSAND: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +183,8 @@ class Painter:
 
     def _states(self, block: States) -> None:
         canvas = self._canvas
+        # Room for as many digits as there are.
+        right = canvas.px(40 if max((count for _, count in block.counts), default=0) < _THOUSAND else 54)
         for first in range(0, len(block.counts), 2):
             place = self._take(19, 0)
             for column, (group, count) in enumerate(block.counts[first : first + 2]):
@@ -187,10 +192,10 @@ class Painter:
                 dot = canvas.px(5.5)
                 canvas.disc((left + dot, place.centery), dot, canvas.theme.outline)
                 canvas.disc((left + dot, place.centery), dot - 1, canvas.theme.groups[group])
-                canvas.label(f"{count:,}", (left + canvas.px(40), place.centery), size=13, bold=True, anchor="right")
+                canvas.label(f"{count:,}", (left + right, place.centery), size=13, bold=True, anchor="right")
                 name = GROUPS[group]
                 title = name if column == 0 or len(TITLES[name]) > 20 else TITLES[name]
-                canvas.label(title, (left + canvas.px(47), place.centery), size=13, colour=self._tone("muted"))
+                canvas.label(title, (left + right + canvas.px(7), place.centery), size=13, colour=self._tone("muted"))
         self._take(1, 6)
 
     def _link(self, place: pygame.Rect, go: Go | None) -> None:

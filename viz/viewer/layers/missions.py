@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from viz.viewer.colours import Rgb
     from viz.viewer.scene import Scene
 
+_ASIDE: Final = 9.0
+_ASIDE_OF_RINGS: Final = 20.0
+"""How far beside its site a number begins; positions have rings around them."""
+
 
 def _draw(canvas: Canvas, scene: Scene) -> None:
     missions, count = scene.open_missions, len(scene.recording.ground.sites)
@@ -24,11 +28,12 @@ def _draw(canvas: Canvas, scene: Scene) -> None:
     late = np.bincount(site[known & waits & (missions.late > 0)], minlength=count)
     waiting = np.bincount(site[known & waits], minlength=count)
     served = np.bincount(site[known & ~waits], minlength=count)
+    sites = scene.recording.ground.sites
     for index in np.flatnonzero(waiting + served).tolist():
         x, y = scene.site_px[index].tolist()
         if not scene.camera.view.collidepoint(x, y):
             continue
-        at = x + canvas.px(9)
+        at = x + canvas.px(_ASIDE_OF_RINGS if sites[index].name in scene.recording.positions else _ASIDE)
         theme = canvas.theme
         if waiting[index]:
             colour = theme.marks[0] if late[index] else theme.marks[1]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZES: Final = {"depot": 21.0, "charger": 17.0, "workshop": 17.0, "mast": 16.0, "position": 17.0, "demand": 12.0}
 _OTHER: Final = 13.0
+_RINGED: Final = 19.0
+"""Half of what a position takes with the rings around it."""
 _FEW: Final = 40
 _CLOSE: Final = 2.2
 
@@ -46,7 +48,7 @@ def _draw_names(canvas: Canvas, scene: Scene, *, named: bool) -> None:
             continue
         x, y = scene.site_px[index].tolist()
         width, high = canvas.text.width(site.name, px, bold=not demand), canvas.text.height(px)
-        half = canvas.px(SIZES.get(site.kind, _OTHER)) * 0.62
+        half = canvas.px(_RINGED if site.name in scene.recording.positions else SIZES.get(site.kind, _OTHER) * 0.62)
         for place in (
             pygame.Rect(x - width / 2, y - half - high, width, high),
             pygame.Rect(x - half - 2 - width, y - high / 2, width, high),

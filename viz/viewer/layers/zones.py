@@ -51,33 +51,28 @@ def _draw_zone(canvas: Canvas, zone: Zone, rings: list[list[Point]]) -> None:
     for ring in rings:
         for start, end in pairwise(ring):
             _edge(canvas, start, end, colour)
-    place = _title_place(canvas, zone, box)
-    if place is not None:
-        canvas.haloed(_title(zone), place.topleft, size=12)
 
 
 def title_places(canvas: Canvas, scene: Scene) -> list[pygame.Rect]:
     """Where the names of zones stand, so that other names can keep away from them."""
-    found = []
-    for zone in scene.recording.ground.zones:
-        x, y = scene.camera.to_px(zone.rings[0][:, 0], zone.rings[0][:, 1])
-        box = pygame.Rect(x.min(), y.min(), x.max() - x.min() + 1, y.max() - y.min() + 1)
-        place = _title_place(canvas, zone, box.clip(scene.camera.view))
-        if place is not None:
-            found.append(place)
-    return found
+    places = [title_place(canvas, scene, zone) for zone in scene.recording.ground.zones]
+    return [place for place in places if place is not None]
 
 
-def _title(zone: Zone) -> str:
-    return f"{zone.name} ({zone.kind})"
-
-
-def _title_place(canvas: Canvas, zone: Zone, box: pygame.Rect) -> pygame.Rect | None:
-    """Where a zone's name stands in the part of it that is seen; None where there is no room."""
-    width, margin = canvas.text.width(_title(zone), canvas.px(12)), canvas.px(8)
+def title_place(canvas: Canvas, scene: Scene, zone: Zone) -> pygame.Rect | None:
+    """Where the name of *zone* stands in the part of it that is seen; None where there is no room for it."""
+    x, y = scene.camera.to_px(zone.rings[0][:, 0], zone.rings[0][:, 1])
+    box = pygame.Rect(x.min(), y.min(), x.max() - x.min() + 1, y.max() - y.min() + 1).clip(scene.camera.view)
+    width, margin = canvas.text.width(title(zone, scene), canvas.px(12)), canvas.px(8)
     if width >= box.width - 2 * margin or box.height < canvas.px(30):
         return None
     return pygame.Rect(box.left + margin, box.top + canvas.px(6), width, canvas.text.height(canvas.px(12)))
+
+
+def title(zone: Zone, scene: Scene) -> str:
+    """How a zone is called on the map: one that has ended with the capture of a position says so."""
+    over = ", over" if zone.name in scene.recording.ended_zones(scene.time_us) else ""
+    return f"{zone.name} ({zone.kind}{over})"
 
 
 def _edge(canvas: Canvas, start: Point, end: Point, colour: tuple[int, int, int]) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from fleet.statistics.post_decisions import policy_of
 from viz.viewer.panels.blocks import Block, Event, Fact, Go, Prose, Section, Title
+from viz.viewer.panels.operators import operator_facts
 from viz.viewer.reasons import in_words
 from viz.viewer.wording import span
 
@@ -25,12 +27,13 @@ def post_panel(scene: Scene, name: str) -> list[Block]:
     orders = recording.ledger.table("orders").filter(until)
     meta = recording.meta
     blocks: list[Block] = [
-        Title(text=name, below=f"command post, {meta.get('coordinator', '')} ({meta.get('architecture', '')})"),
+        Title(text=name, below=f"command post, {policy_of(meta, name)} ({meta.get('architecture', '')})"),
         Fact(label="decisions", value=f"{len(decisions):,}"),
         Fact(label="work counted", value=f"{int(decisions['work'].sum() or 0):,}"),
     ]
     if len(decisions):
         blocks.append(Fact(label="thinking time", value=f"{span(int(str(decisions['delay_us'].max())))} at most"))
+    blocks += operator_facts(scene, name)
     blocks.append(Section(text="Orders"))
     counts = orders.group_by("event", maintain_order=True).len()
     for event, count in counts.iter_rows():

@@ -10,6 +10,7 @@ import polars as pl
 
 from viz.viewer.missions import PHASES
 from viz.viewer.panels.blocks import Block, Event, Fact, Gauge, Go, Prose, Section, Title
+from viz.viewer.panels.position import position_facts
 from viz.viewer.panels.stocks import stock_facts
 from viz.viewer.selection import Selection
 from viz.viewer.wording import span
@@ -30,6 +31,7 @@ def site_panel(scene: Scene, name: str) -> list[Block]:
     site = scene.recording.ground.sites[index]
     group = f" of {site.group}" if site.group else ""
     blocks: list[Block] = [Title(text=name, below=f"{site.kind}{group}")]
+    blocks += position_facts(scene, name)
     blocks += _service(scene, index, site)
     blocks += stock_facts(scene, name)
     blocks += _missions(scene, index)
