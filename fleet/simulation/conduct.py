@@ -118,7 +118,7 @@ class Conduct:
         if order.on_link_loss is not None and v.link is not None:
             v.link.on_loss = order.on_link_loss
         was_idle, breaks_in = self._is_at_rest(v), order.from_step == v.cursor
-        self._unclaim(v, v.plan[order.from_step :], order.steps)
+        self._unclaim(v, v.plan[order.from_step :], v.plan[v.cursor : order.from_step] + order.steps)
         v.plan = v.plan[: order.from_step] + order.steps
         v.version += 1
         if was_idle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -195,13 +196,18 @@ def _section(path: Path, a: int, b: int, owner: int) -> Section:
     )
 
 
-class _Trace:
+class _Trace(ABC):
     """What ground traces share."""
 
     __slots__ = ("_roads",)
 
     def __init__(self, roads: Roads) -> None:
         self._roads = roads
+
+    @property
+    @abstractmethod
+    def start_xy_m(self) -> tuple[float, float]:
+        """Where the path begins."""
 
     def pieces(self) -> tuple[Piece, ...]:
         """The edges travelled."""
@@ -216,8 +222,11 @@ class _Trace:
         return self._roads.cut(path, self.pieces())
 
     def xy_m(self, index: int, share: float) -> tuple[float, float]:
-        """Coordinates along piece ``index``."""
-        edge, a, b = self.pieces()[index]
+        """Coordinates along piece ``index``; a way between two sites at the same node has none, and stays there."""
+        pieces = self.pieces()
+        if not pieces:
+            return self.start_xy_m
+        edge, a, b = pieces[index]
         return _on_edge(self._roads, edge, a + share * (b - a))
 
 

@@ -218,3 +218,17 @@ def _runnable(keys: dict[str, Any]) -> Scenario | None:
 def worlds() -> st.SearchStrategy[Scenario]:
     """Scenarios that can be run: somebody can do what is asked for."""
     return values().map(_runnable).filter(lambda scenario: scenario is not None)  # type: ignore[return-value]
+
+
+def auctions_under_loss() -> st.SearchStrategy[Scenario]:
+    """Worlds in which every vehicle holds an auction of its own, and most messages arrive late or not at all."""
+    return values().map(_auctioned).map(_runnable).filter(lambda scenario: scenario is not None)  # type: ignore[return-value]
+
+
+def _auctioned(keys: dict[str, Any]) -> dict[str, Any]:
+    command = keys["command"]
+    links = {"latency_s": 90, "loss": 0.6}
+    auction = command["coordinator"] | {"name": "auction"}
+    return keys | {
+        "command": command | {"architecture": "per-vehicle", "posts": [], "links": links, "coordinator": auction}
+    }
