@@ -127,13 +127,15 @@ ORDERS: Final = Table(
     core=True,
     summary="The life of every order.",
     columns=_columns(
-        "t_us:us order:text/order event:text/word post:text/post vehicle:text/vehicle version:count reason:text/word"
+        "t_us:us order:text/order event:text/word post:text/post vehicle:text/vehicle version:count reason:text/word "
+        "term:count"
     ),
 )
 """``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator), ``unanswered`` (no operator
 looked in time; the reason says what came of it: ``executed`` or ``dropped``), ``sent`` (approved and computed; written
 only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``,
-``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``."""
+``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``. ``term`` is that of the command in which the vehicle
+accepted it, null otherwise: it rises whenever another post takes the vehicle over."""
 
 DECISIONS: Final = Table(
     name="decisions",

@@ -111,7 +111,7 @@ class Conduct:
 
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
         world = self._world
-        world.journal.order("accepted", order.id, post.name, v.id, v.version + 1)
+        world.journal.order("accepted", order.id, post.name, v.id, v.version + 1, term=term)
         if order.id in v.orders_seen and len(v.orders_seen) > ORDERS_REMEMBERED:
             del v.orders_seen[next(iter(v.orders_seen))]
         v.term, v.post, v.order_id = term, post.name, order.id

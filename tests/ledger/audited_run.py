@@ -108,7 +108,8 @@ class Writer:
         counts = {"triggers": 1, "work": 1, "orders": 1, "deferred": 0, "rejected": 0, "delay_us": 0}
         self.add("decisions", t_s, post="command", **counts)
         for event in ("issued", "approved", "accepted", "acknowledged"):
-            self.add("orders", t_s, order=order, event=event, post="command", vehicle=vehicle, version=version)
+            told = {"term": 1} if event == "accepted" else {}
+            self.add("orders", t_s, order=order, event=event, post="command", vehicle=vehicle, version=version, **told)
 
     def part(self, t_s: float, event: str, mission: str, part: int, vehicle: str, **values: Any) -> None:
         """Something happens to a part in the first sortie of a vehicle."""

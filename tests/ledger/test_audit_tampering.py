@@ -153,6 +153,7 @@ TAMPERINGS = (
         where("orders", order="command:2", event="acknowledged")),
     change("orders-keep-their-vehicle", "orders", {"order": "command:2", "event": "accepted"}, vehicle="mule-1.1"),
     change("versions-rise", "orders", {"order": "command:5", "event": "accepted"}, version=1),
+    change("one-commander-at-a-time", "orders", {"order": "command:5", "event": "accepted"}, term=0),
     # Losses.
     repeat("lost-once", "losses", {"vehicle": "termit-2.1"}),
     change("losses-are-states", "losses", {"vehicle": "termit-2.1"}, vehicle="mule-1.1"),
