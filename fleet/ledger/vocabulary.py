@@ -186,9 +186,9 @@ EVENTS: Final = Table(
     summary="What the scenario lets happen at set times, and what becomes of command posts.",
     columns=_columns("t_us:us kind:text/word subject:text/word by:text/word until_us:us factor_n:n"),
 )
-"""``kind`` is that of the scenario's event, or ``takeover`` (a deputy, ``by``, stands in for ``subject``) and
-``post-restored``. ``until_us`` is null for what lasts. ``factor_n`` is what rates, speeds or dangers are multiplied
-by, 1 for other kinds."""
+"""``kind`` is that of the scenario's event, or ``takeover`` (a deputy, ``by``, stands in for ``subject``),
+``post-restored``, or ``open-road`` (a road that was shut is open again). ``until_us`` is null for what lasts.
+``factor_n`` is what rates, speeds or dangers are multiplied by, 1 for other kinds."""
 
 STOCKS: Final = Table(
     name="stocks",

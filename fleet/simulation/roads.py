@@ -14,6 +14,7 @@ from fleet.simulation.routes import NO_CROSSING, Piece, Route, Section, Totals
 
 if TYPE_CHECKING:
     from fleet.simulation.places import Place
+    from fleet.terrain.costs import EdgeCosts
     from fleet.terrain.graph import FloatArray
     from fleet.terrain.routing import Routing
 
@@ -44,10 +45,13 @@ class Roads:
         table: SiteTable,
         site_nodes: Sequence[int],
         first_id: int,
+        costs: EdgeCosts,
     ) -> None:
+        """``costs`` are those of who is on an edge, which holds of edges too that ``routing`` leads nobody onto."""
         self.routing = routing
         self.table = table
-        terrain, costs = routing.terrain, routing.costs
+        self.costs = costs
+        terrain = routing.terrain
         # As lists, because looking single numbers up in an array takes three times as long.
         self._columns = tuple(c.tolist() for c in (terrain.length_m, costs.pace_s, costs.traction_m, costs.hazard))
         self._believed = believed_hazard
@@ -160,7 +164,7 @@ class Roads:
         """Nodes to leave a place by, with the pieces of edge up to them and their cost."""
         if place.edge is None:
             return [(place.node, (), 0.0)]
-        terrain, pace_s = self.routing.terrain, self.routing.costs.pace_s
+        terrain, pace_s = self.routing.terrain, self.costs.pace_s
         edge, done = place.edge, place.fraction
         ways: list[tuple[int, tuple[Piece, ...], float]] = [
             (int(terrain.head[edge]), ((edge, done, 1.0),), float(pace_s[edge]) * (1.0 - done))

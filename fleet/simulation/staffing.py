@@ -44,6 +44,7 @@ class Staffing:
         model, command = world.model, world.model.command
         work = Work(command.work_budget)
         oracle = Oracle(world.prepared, world.ways, world.places, work)
+        world.land.tell(name, oracle)
         beliefs = Beliefs(
             name,
             oracle,

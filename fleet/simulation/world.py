@@ -27,6 +27,7 @@ from fleet.simulation.handling import Handling
 from fleet.simulation.journal import Journal
 from fleet.simulation.kernel import FIRST, LAST, Alarm, Clock, Handler
 from fleet.simulation.legs import LegMaker
+from fleet.simulation.lie_of_the_land import LieOfTheLand
 from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
@@ -39,6 +40,7 @@ from fleet.simulation.posts import Posts
 from fleet.simulation.readiness import Readiness
 from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
+from fleet.simulation.road_closures import RoadClosures
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
 from fleet.simulation.stock_journal import StockJournal
@@ -86,6 +88,8 @@ class World:
         self.places = Places(self.model.terrain, self.model.sites) if begins.places is None else begins.places.copy()
         self.ways = Ways(prepared, self.places)
         self.journal = Journal(recorder, self.clock, self.places, self.ways)
+        self.land = LieOfTheLand(self)
+        self.road_closures = RoadClosures(self)
         self.energy_factor = self.model.hazards.energy_factor.truth
         around = surroundings(self.model, streams)
         self.timelines = around.timelines
@@ -135,6 +139,7 @@ class World:
         self._open_demand(begins.missions, taken_up)
         self.succession.begin()
         self.timed_events.begin()
+        self.road_closures.begin()
 
     # ── putting together ──
 

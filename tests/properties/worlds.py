@@ -170,6 +170,8 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
     closed = [{"at": "3h", "kind": "close-crossing", "crossing": "bridge", "for_h": 5}] if graph["crossings"] else []
     operators = draw(st.one_of(st.none(), people()))
     controls = ["autonomous"] if operators is None else ["autonomous", "supervised", "teleoperated"]
+    road = draw(st.sampled_from(graph["edges"]))[:2]
+    shut = [{"at": "1h", "kind": "close-road", "road": road, "for_h": 4, "announced": draw(st.booleans())}]
     surge = [{"at": "2h", "kind": "demand-surge", "factor": 3, "for_h": 2}]
     return {
         "name": "any world",
@@ -202,7 +204,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
             )
         ),
         "command": draw(commands(homes)) | {"operators": operators},
-        "events": draw(st.sampled_from([[], surge, closed, surge + closed])),
+        "events": draw(st.sampled_from([[], surge, closed, shut, surge + closed + shut])),
     }  # fmt: skip
 
 
