@@ -11,7 +11,7 @@ from fleet.simulation.places import Place
 from fleet.simulation.vehicle import speed_mps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fleet.coordination.protocol import Start, Turn
     from fleet.simulation.believed_danger import BelievedDanger
@@ -52,6 +52,7 @@ class Oracle:
         self._figures = prepared.figures
         self._sites = range(len(prepared.model.sites))
         self._redrawn = 0
+        self.on_redrawn: Callable[[], None] = lambda: None
         self._cruise_mps = {name: figures.platform.cruise_mps for name, figures in prepared.figures.items()}
         self._site_paces = _site_paces(prepared)
         self._energy_factor = prepared.model.hazards.energy_factor.belief
@@ -71,6 +72,7 @@ class Oracle:
         self._site_paces, self._ways = _site_paces(prepared), ways
         self._near.clear()
         self._redrawn += 1
+        self.on_redrawn()
         if self.danger is not None:
             self.danger.lead_by(prepared)
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from fleet.terrain.routing import Routing
 
 
+AT_THE_END_M: Final = 1e-3
+"""A place on an edge nearer than this to a node is that node, as far as a ledger in millimetres can tell."""
+
 ROWS_KEPT: Final = 512
 """Rows of pace kept; a row has as many entries as the terrain has nodes."""
 
@@ -166,6 +169,11 @@ class Roads:
             return [(place.node, (), 0.0)]
         terrain, pace_s = self.routing.terrain, self.costs.pace_s
         edge, done = place.edge, place.fraction
+        if not isfinite(float(self.routing.costs.pace_s[edge])):
+            # Who stands at the end of a shut road to the millimetre is not on it.
+            behind_m, ahead_m = (share * float(terrain.length_m[edge]) for share in (done, 1.0 - done))
+            if min(behind_m, ahead_m) < AT_THE_END_M:
+                return [(int((terrain.tail if behind_m < ahead_m else terrain.head)[edge]), (), 0.0)]
         ways: list[tuple[int, tuple[Piece, ...], float]] = [
             (int(terrain.head[edge]), ((edge, done, 1.0),), float(pace_s[edge]) * (1.0 - done))
         ]

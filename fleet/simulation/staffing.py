@@ -68,6 +68,7 @@ class Staffing:
         fallback = as_registered(command.fallback) if command.fallback is not None else None
         post = CommandPost(world, name, beliefs, work, coordinator, fallback, parent)
         rules = PlanRules(platforms=self._platforms, sites=model.sites, rules=self._rules, travel=oracle)
+        oracle.on_redrawn = rules.forget_ways
         seats = [(coordinator, choice, "policy")]
         if fallback is not None and command.fallback is not None:
             seats.append((fallback, command.fallback, "fallback"))

@@ -147,3 +147,26 @@ def test_the_farm_is_reached_from_the_other_side_when_the_short_road_to_it_is_sh
     timetable(central=[(10, lambda d: d.order("cart-1.1", Step(GO, FARM)))])
     made = run(bench(tmp_path, terrain=RING, events=shut(5, "b", "c")))
     assert [km for _, km in journeys(made)] == pytest.approx([ROUND_KM], abs=1e-5)
+
+
+def test_who_turned_off_at_a_node_to_the_millimetre_is_not_on_the_road_beyond(tmp_path: Path, timetable: Write) -> None:
+    """Lengths that are no whole millimetres; the audit finds whoever sets out over the road that is shut."""
+    nodes = {"a": [0, 0.5], "b": [2, 0.0137], "c": [4, 0.0231], "d": [5.0077, 0], "e": [6, 0.0711], "f": [3, 2]}
+    terrain = {"graph": RING["graph"] | {"nodes": nodes}}
+    timetable(central=go_to_the_hill(0))
+    made = run(bench(tmp_path, terrain=terrain, events=shut(50, "b", "c")))
+    assert [event for _, event, _ in made.ledger.table("legs").select("t_us", "event", "leg").rows()][1] == "diverted"
+    assert legs(made, "arrive")
+
+
+def test_a_policy_leaves_alone_what_it_believes_to_be_cut_off(tmp_path: Path) -> None:
+    made = run(
+        bench(
+            tmp_path,
+            [(1000, "Hill", 50), (1000, "Farm", 50)],
+            command={"coordinator": "greedy-closest"},
+            events=shut(5, "c", "d", for_h=11, announced=True),
+        )
+    )
+    assert outcome(made, FIRST) == ("expired", "never assigned")
+    assert outcome(made, "delivery-00002") == ("succeeded", "done")
