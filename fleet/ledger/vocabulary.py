@@ -131,7 +131,8 @@ ORDERS: Final = Table(
         "term:count"
     ),
 )
-"""``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator), ``unanswered`` (no operator
+"""``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator, or with the reason
+``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator
 looked in time; the reason says what came of it: ``executed`` or ``dropped``), ``sent`` (approved and computed; written
 only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``,
 ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``. ``term`` is that of the command in which the vehicle

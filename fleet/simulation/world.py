@@ -24,6 +24,7 @@ from fleet.simulation.exposure import Exposure
 from fleet.simulation.fieldwork import Fieldwork
 from fleet.simulation.groups import Groups
 from fleet.simulation.handling import Handling
+from fleet.simulation.intents import Intents
 from fleet.simulation.journal import Journal
 from fleet.simulation.kernel import FIRST, LAST, Alarm, Clock, Handler
 from fleet.simulation.legs import LegMaker
@@ -113,6 +114,7 @@ class World:
         self.transfers = Transfers(self)
         self.conduct = Conduct(self)
         self.posts = Posts(self)
+        self.intents = Intents(self)
         self.people = None if command.operators is None else People(self, command.operators)
         self.requests = Requests(self)
         self.reports = Reports(self)

@@ -190,6 +190,18 @@ def test_nobody_sets_out_over_a_closed_bridge_and_demand_rises_in_the_surge() ->
     assert surge.height > 2 * run.missions.filter(pl.col("ready_h").is_between(6, 12)).height
 
 
+def test_within_an_intent_nobody_is_asked_and_with_less_risk_allowed_more_often() -> None:
+    scenario = Scenario.load(SCENARIOS / "mission_command.yaml")
+    stricter = scenario.replace({"command.posts.2.coordinator.most_risk": 0.02})
+    asked = []
+    for one in (scenario, stricter):
+        orders = simulate(one).ledger.table("orders").filter(event="approved")
+        by_intent = orders.filter(reason="within intent").height
+        assert by_intent > 0
+        asked.append(orders.height - by_intent)
+    assert 0 < asked[0] < asked[1]
+
+
 def test_a_road_that_is_shut_is_driven_round_and_a_post_hears_of_it_from_who_met_it() -> None:
     run = run_of("road_shut")
     told = run.ledger.table("messages").filter(pl.col("kind") == "road shut")
