@@ -68,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
     print_attempts(args, story.attempts, "The team's attempts")
     _print_decisions(args, story)
     _print_events(args, story)
+    _print_happenings(args, story)
     _print_sorties(args, story)
     _print_time(args, story)
     return 0
@@ -181,6 +182,20 @@ def _print_events(args: argparse.Namespace, story: MissionStory) -> None:
     ]  # fmt: skip
     heads = ["when", ">part", ">attempt", "event", "vehicle", ">sortie", ">load kg", "place"]
     print_table(args, heads, rows, title="Attempts")
+
+
+def _print_happenings(args: argparse.Namespace, story: MissionStory) -> None:
+    if not story.happenings:
+        return
+    print()
+    rows = [
+        [
+            format_us(row["t_us"]), row["kind"], row["subject"], row["by"],
+            None if row["until_us"] is None else format_us(row["until_us"]),
+        ]
+        for row in story.happenings
+    ]  # fmt: skip
+    print_table(args, ["when", "event", "of", "by", "until"], rows, title="What happened meanwhile")
 
 
 def _print_sorties(args: argparse.Namespace, story: MissionStory) -> None:

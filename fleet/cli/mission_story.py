@@ -25,7 +25,8 @@ class MissionStory:
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
     time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions),
-    ``areas`` what was found out or cleared for the mission, ``attempts`` those of a team, phase by phase.
+    ``areas`` what was found out or cleared for the mission, ``happenings`` what the scenario let happen meanwhile,
+    ``attempts`` those of a team, phase by phase.
     """
 
     mission: Row
@@ -36,6 +37,7 @@ class MissionStory:
     time_in: dict[str, int] | None
     stock: Row | None
     areas: list[Row]
+    happenings: list[Row]
     attempts: tuple[Attempt, ...]
     recorded_until_us: int
 
@@ -55,6 +57,7 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         time_in=_time_in(ledger, mission),
         stock=_stock(ledger, mission),
         areas=_of(ledger, "areas", mission).to_dicts() if "areas" in ledger.names else [],
+        happenings=_happenings(ledger, found[0]["t_us"], events),
         attempts=_attempts(ledger, mission),
         recorded_until_us=ledger.complete_until_us,
     )
@@ -66,6 +69,15 @@ def _stock(ledger: Ledger, mission: str) -> Row | None:
         return None
     rows = _of(ledger, "stocks", mission).filter(pl.col("event") == "ordered").to_dicts()
     return rows[0] if rows else None
+
+
+def _happenings(ledger: Ledger, asked_us: int, events: pl.DataFrame) -> list[Row]:
+    """Rows of the ``events`` table from when a mission was asked for to its end, and those that lasted into it."""
+    ended = events.filter(pl.col("event") == "ended")["t_us"]
+    until_us = ended[0] if len(ended) else ledger.complete_until_us
+    began, over = pl.col("t_us"), pl.col("until_us")
+    meanwhile = (began <= until_us) & ((began >= asked_us) | (over > asked_us).fill_null(value=False))
+    return ledger.table("events").filter(meanwhile).to_dicts()
 
 
 def _attempts(ledger: Ledger, mission: str) -> tuple[Attempt, ...]:

@@ -136,6 +136,10 @@ class PlanRules:
             plan.append(Step(StepKind.GO, rule.reposition_to))
         return tuple(plan)
 
+    def forget_ways(self) -> None:
+        """Ways are not what they were: what was worked out of them holds no more."""
+        self._trips.clear()
+
     def leg(self, platform: str, start: Start, end: int, load_kg: float) -> float | None:
         """Energy of one stretch with a load, joules; ``None`` where there is no way."""
         if not isinstance(start, int):

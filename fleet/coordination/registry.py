@@ -26,6 +26,7 @@ _BUILT_IN: Final = {
     "fifo-nearest": "fleet.coordination.policies.fifo_nearest:FifoNearest",
     "greedy-closest": "fleet.coordination.policies.greedy_closest:GreedyClosest",
     "insertion": "fleet.coordination.policies.insertion:Insertion",
+    "mission-command": "fleet.coordination.policies.mission_command:MissionCommand",
     "rolling": "fleet.coordination.policies.rolling:Rolling",
     "rollout": "fleet.coordination.policies.rollout:Rollout",
 }

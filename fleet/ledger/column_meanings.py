@@ -126,6 +126,7 @@ MEANINGS: Final = {
     "swap_bays": "places to swap batteries",
     "t_us": "when, from the start of the run",
     "tail": "node where the edge begins",
+    "term": "term of command in which the vehicle accepted it; rises with every takeover, null for other events",
     "title": "its full name",
     "top_mps": "highest speed",
     "tow_kg": "heaviest vehicle that it tows; 0 for none",

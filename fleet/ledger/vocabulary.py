@@ -127,14 +127,16 @@ ORDERS: Final = Table(
     core=True,
     summary="The life of every order.",
     columns=_columns(
-        "t_us:us order:text/order event:text/word post:text/post vehicle:text/vehicle version:count reason:text/word"
+        "t_us:us order:text/order event:text/word post:text/post vehicle:text/vehicle version:count reason:text/word "
+        "term:count"
     ),
 )
-"""``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator), ``unanswered`` (no operator
-looked in time; the reason says what came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle
-made it void before it was sent), ``sent`` (approved and computed; written only when later than issued), ``accepted``,
-``refused`` (with the reason), ``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped),
-``expired``, ``invalid``."""
+"""``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator, or with the reason
+``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator looked in time; the reason says what
+came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle made it void before it was sent), ``sent``
+(approved and computed; written only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``,
+``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``. ``term`` is that of the
+command in which the vehicle accepted it, null otherwise: it rises whenever another post takes the vehicle over."""
 
 DECISIONS: Final = Table(
     name="decisions",
@@ -185,9 +187,9 @@ EVENTS: Final = Table(
     summary="What the scenario lets happen at set times, and what becomes of command posts.",
     columns=_columns("t_us:us kind:text/word subject:text/word by:text/word until_us:us factor_n:n"),
 )
-"""``kind`` is that of the scenario's event, or ``takeover`` (a deputy, ``by``, stands in for ``subject``) and
-``post-restored``. ``until_us`` is null for what lasts. ``factor_n`` is what rates, speeds or dangers are multiplied
-by, 1 for other kinds."""
+"""``kind`` is that of the scenario's event, or ``takeover`` (a deputy, ``by``, stands in for ``subject``),
+``post-restored``, or ``open-road`` (a road that was shut is open again). ``until_us`` is null for what lasts.
+``factor_n`` is what rates, speeds or dangers are multiplied by, 1 for other kinds."""
 
 STOCKS: Final = Table(
     name="stocks",

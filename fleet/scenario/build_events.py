@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.findings import Findings
-from fleet.scenario.model import CrossingClosure, FleetGroup, TimedEvent
+from fleet.scenario.model import CrossingClosure, FleetGroup, RoadClosure, TimedEvent
 from fleet.scenario.schema import Event, ScenarioSpec
 from fleet.terrain.graph import Terrain
 from fleet.units import S_PER_DAY, S_PER_H
@@ -26,6 +26,37 @@ def build_closures(events: list[Event], terrain: Terrain, findings: Findings) ->
         until_s = event.at_s + event.for_h * S_PER_H
         closures.append(CrossingClosure(choke=choke, from_s=event.at_s, until_s=until_s))
     return tuple(closures)
+
+
+def build_road_closures(events: list[Event], terrain: Terrain, findings: Findings) -> tuple[RoadClosure, ...]:
+    """When roads are shut, in file order; notes every node that is unknown, and every pair that no road joins."""
+    closures: list[RoadClosure] = []
+    for number, event in enumerate(events):
+        if event.road is None:
+            continue
+        ids = list(terrain.node_ids)
+        unknown = [end for end, name in enumerate(event.road) if name not in ids]
+        for end in unknown:
+            findings.unknown(("events", number, "road", end), "node", event.road[end], ids)
+        if unknown:
+            continue
+        ends = {ids.index(name) for name in event.road}
+        edges = [i for i in range(terrain.edge_count) if {int(terrain.tail[i]), int(terrain.head[i])} == ends]
+        if not edges:
+            findings.add(("events", number, "road"), f"no road joins {event.road[0]!r} and {event.road[1]!r}")
+            continue
+        closures.append(
+            RoadClosure(
+                road=road_name(event.road), edges=tuple(edges), from_s=event.at_s,
+                until_s=event.at_s + event.for_h * S_PER_H, is_announced=bool(event.announced),
+            )
+        )  # fmt: skip
+    return tuple(closures)
+
+
+def road_name(ends: tuple[str, str]) -> str:
+    """What a ledger calls the road between two nodes."""
+    return f"{ends[0]} - {ends[1]}"
 
 
 def build_events(
@@ -47,7 +78,8 @@ def _event(number: int, event: Event, sites: SiteTable, posts: Sequence[str], fi
         home = _depot((*loc, "home"), event.home, sites, findings)
     lasts = event.kind in {"add-vehicles", "withdraw-vehicles"}
     danger = event.factor if event.kind == "danger" and event.factor else 1.0
-    named = (event.crossing, event.zone, event.link, event.post, event.platform, event.site)
+    road = None if event.road is None else road_name(event.road)
+    named = (event.crossing, road, event.zone, event.link, event.post, event.platform, event.site)
     return TimedEvent(
         kind=event.kind,
         subject=next((name for name in named if name is not None), None),

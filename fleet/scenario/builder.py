@@ -15,7 +15,13 @@ from fleet.scenario.build_conditions import (
     build_zones,
 )
 from fleet.scenario.build_demand import Means, build_demand, present_platforms
-from fleet.scenario.build_events import build_closures, build_events, note_late_events, reinforcements
+from fleet.scenario.build_events import (
+    build_closures,
+    build_events,
+    build_road_closures,
+    note_late_events,
+    reinforcements,
+)
 from fleet.scenario.build_fleet import build_fleet
 from fleet.scenario.build_links import build_cuts
 from fleet.scenario.build_operators import check_control
@@ -50,6 +56,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
     findings.close()
     kinds = with_own_kinds(load_kinds(), spec.mission_kinds)
     closures = build_closures(spec.events, terrain, findings)
+    road_closures = build_road_closures(spec.events, terrain, findings)
     events = build_events(spec, sites, [post.name for post in command.posts], findings)
     fleet = (*fleet, *reinforcements(spec.events, fleet, sites, findings))
     cuts = build_cuts(spec, zones, command.links, findings)
@@ -78,6 +85,7 @@ def build(spec: ScenarioSpec, document: Document, base: Path | None) -> Model:
         weather=build_weather(spec.conditions),
         command=command,
         closures=closures,
+        road_closures=road_closures,
         cuts=cuts,
         events=events,
         costs=build_costs(spec.costs),

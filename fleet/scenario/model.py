@@ -281,6 +281,17 @@ class CrossingClosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoadClosure:
+    """Nobody sets out over some edges between two times; posts know of it at once where it is announced."""
+
+    road: str
+    edges: tuple[int, ...]
+    from_s: float
+    until_s: float
+    is_announced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimedEvent:
     """What happens at a set time, whatever anybody does; ``until_s`` is ``None`` for what lasts.
 
@@ -342,6 +353,7 @@ class Model:
     weather: tuple[RegimeModel, ...]
     command: CommandModel
     closures: tuple[CrossingClosure, ...]
+    road_closures: tuple[RoadClosure, ...]
     cuts: tuple[Cut, ...]
     events: tuple[TimedEvent, ...]
     costs: Rates

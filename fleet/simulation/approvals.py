@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fleet.simulation.world import World
 
 VETOED: Final = "vetoed"
+WITHIN_INTENT: Final = "within intent"
 UNANSWERED: Final = "no consent in time"
 
 
@@ -50,8 +51,15 @@ class Approvals:
         return self._model.level in {"L2", "L3"}
 
     def seek(self, post: str, order: Order, send: Callable[[Order], None], drop: Callable[[Order, str], None]) -> None:
-        """Put an order before the operators of a post: later it is sent, or dropped for a reason."""
+        """Put an order before the operators of a post: later it is sent, or dropped for a reason.
+
+        What stays within an intent that the post was given is sent at once.
+        """
         clock = self._world.clock
+        if self._world.intents.cover(post, order):
+            self._world.journal.order("approved", order.id, post, order.vehicle, order.based_on, WITHIN_INTENT)
+            send(order)
+            return
         case = self._cases[order.id] = _Case(post, order, send, drop)
         about = next((step.mission for step in order.steps if step.mission is not None), order.vehicle)
         case.call = self._operators.call(

@@ -84,6 +84,7 @@ class Beliefs:
         self._by_vehicle: dict[str, list[PartKey]] = {}
         self._ordered: dict[str, None] = {}
         self._silent_us: dict[str, int] = {}
+        self._gone_for: dict[PartKey, str] = {}
         self._changed_vehicles: list[str] = []
         self._changed_missions: list[str] = []
 
@@ -295,7 +296,17 @@ class Beliefs:
         for index in fresh:
             errand, load_kg = self._errand(mission, mission.origins), mission.parts_kg[index]
             self._wait(PartBelief(mission, index, load_kg, mission.origins, 1, observed_us, errand))
+            self._remember((mission.id, index))
         return bool(fresh)
+
+    def _remember(self, key: PartKey) -> None:
+        """A part that was another post's is asked for again: who has gone for it all the while still does."""
+        vehicle = self._gone_for.pop(key, None)
+        belief = self.vehicles.get(vehicle) if vehicle is not None else None
+        if belief is None:
+            return
+        if belief.id in self._ordered or any((step.mission, step.part) == key for step in belief.plan):
+            self.assign(key, belief.id)
 
     def parts_held(self, mission_id: str) -> list[tuple[PartBelief, str | None]]:
         """What is believed of the parts of a mission that are still to do, and who is under way with each."""
@@ -328,6 +339,7 @@ class Beliefs:
 
     def done(self, key: PartKey) -> None:
         """A part is done; forgets the mission with its last part."""
+        self._gone_for.pop(key, None)
         part = self._parts.pop(key, None)
         if part is None:
             return
@@ -338,10 +350,13 @@ class Beliefs:
             self.missions.pop(mission.id, None)
 
     def drop(self, key: PartKey) -> bool:
-        """A part is another post's; whether it was believed open."""
+        """A part is another post's; whether it was believed open. Who has it on the plan still goes there."""
         if key not in self._parts:
             return False
+        vehicle = self.assigned.get(key)
         self.done(key)
+        if vehicle is not None:
+            self._gone_for[key] = vehicle
         self._changed_missions.append(key[0])
         return True
 

@@ -37,6 +37,11 @@ class BelievedDanger:
         self._edge_m: dict[str, list[float]] = {}
         self._ground: dict[tuple[int, int, float, float, int, float, float], tuple[tuple[int, float], ...]] = {}
 
+    def lead_by(self, prepared: Prepared) -> None:
+        """From now on ways are found on other tables."""
+        self._prepared = prepared
+        self._ground.clear()
+
     def __bool__(self) -> bool:
         return bool(self.knowledge) or bool(self.eased)
 

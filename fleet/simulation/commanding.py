@@ -82,7 +82,7 @@ class Commanding:
         for message in decision.messages:
             world.posts.carry(self._post, message)
         for intent in decision.intents:
-            world.posts.carry_intent(self._post, intent)
+            world.intents.carry(self._post, intent)
         if decision.wake_at_us is not None:
             when = max(decision.wake_at_us, world.clock.now_us)
             world.clock.at(when, self._timer)

@@ -111,14 +111,14 @@ class Conduct:
 
     def _accept(self, v: Vehicle, order: Order, post: CommandPost, term: int) -> None:
         world = self._world
-        world.journal.order("accepted", order.id, post.name, v.id, v.version + 1)
+        world.journal.order("accepted", order.id, post.name, v.id, v.version + 1, term=term)
         if order.id in v.orders_seen and len(v.orders_seen) > ORDERS_REMEMBERED:
             del v.orders_seen[next(iter(v.orders_seen))]
         v.term, v.post, v.order_id = term, post.name, order.id
         if order.on_link_loss is not None and v.link is not None:
             v.link.on_loss = order.on_link_loss
         was_idle, breaks_in = self._is_at_rest(v), order.from_step == v.cursor
-        self._unclaim(v, v.plan[order.from_step :], order.steps)
+        self._unclaim(v, v.plan[order.from_step :], v.plan[v.cursor : order.from_step] + order.steps)
         v.plan = v.plan[: order.from_step] + order.steps
         v.version += 1
         if was_idle:

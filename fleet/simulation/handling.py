@@ -27,9 +27,12 @@ class Handling:
         self._world = world
 
     def load(self, v: Vehicle, step: Step) -> None:
-        """Put a part aboard, if nobody came first and it is here and fits."""
+        """Put a part aboard, if nobody came first and it is here and fits; nothing to do where it is aboard already."""
         world = self._world
         part = world.missions.part(step.mission or "", step.part)
+        if part in v.cargo:
+            world.conduct.advance(v)
+            return
         if self._comes_early(v, part, step):
             return
         world.missions.check_loading(part)

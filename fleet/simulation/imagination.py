@@ -124,7 +124,9 @@ def believed_model(model: Model) -> Model:
     )
     stocks = tuple(replace(stock, use_kg_per_s=_believed(stock.use_kg_per_s)) for stock in model.stocks)
     sites = tuple(site.loss_per_h / S_PER_H for site in model.sites)
-    return replace(model, zones=zones, site_loss_per_s=sites, hazards=believed, closures=(), stocks=stocks)
+    return replace(
+        model, zones=zones, site_loss_per_s=sites, hazards=believed, closures=(), road_closures=(), stocks=stocks
+    )
 
 
 def _believed(halves: Halves[float]) -> Halves[float]:

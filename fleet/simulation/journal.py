@@ -242,11 +242,13 @@ class Journal:
         """Whether something was written about an order of this id."""
         return order in self._order_codes
 
-    def order(self, event: str, order: str, post: str, vehicle: str, version: int, reason: str | None = None) -> None:
-        """Something happened to an order."""
+    def order(
+        self, event: str, order: str, post: str, vehicle: str, version: int, reason: str | None = None, term: int = NONE
+    ) -> None:
+        """Something happened to an order; ``term`` of the command in which a vehicle accepts it."""
         self._orders.append(_ORDERS(
             self._clock.now_us, self._order_codes[order], self.words[event], self._post_codes[post],
-            self.vehicle_codes[vehicle], version, self.words[reason] if reason else NONE,
+            self.vehicle_codes[vehicle], version, self.words[reason] if reason else NONE, term,
         ))  # fmt: skip
 
     def decision(

@@ -42,6 +42,8 @@ class Movement:
             world.conduct.advance(v)
             return
         route = world.ways.find(v.mobility, place, step.place) if place is not None else None
+        if place is not None and world.model.road_closures:
+            world.road_closures.sets_out(v, route, place, step.place)
         if route is None or place is None:
             world.conduct.give_up(v, "no way")
             return
@@ -65,6 +67,8 @@ class Movement:
             self._start(v, route)
 
     def _start(self, v: Vehicle, route: Route) -> None:
+        if self._finds_shut(v, route, 0):
+            return
         v.route, v.section = route, 0
         self._enter(v, route.sections[0])
 
@@ -75,7 +79,19 @@ class Movement:
         else:
             self._go_on(v, route, done_mm)
 
+    def _finds_shut(self, v: Vehicle, route: Route, done_mm: int) -> bool:
+        """Whether a road ahead was shut while a vehicle stood; if so it looks for another way from where it is."""
+        if v.place is None or not self._world.road_closures.is_shut_ahead(route, done_mm):
+            return False
+        if v.people is not None:
+            v.people.setting_out.let_go(v)
+        v.route = None
+        self._world.conduct.begin(v)
+        return True
+
     def _go_on(self, v: Vehicle, route: Route, done_mm: int) -> None:
+        if self._finds_shut(v, route, done_mm):
+            return
         rest = self._on(v, route, done_mm)
         if rest.choke == NO_CROSSING or v.crossing is not None:
             self._depart(v, rest)

@@ -11,7 +11,7 @@ from fleet.simulation.places import Place
 from fleet.simulation.vehicle import speed_mps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fleet.coordination.protocol import Start, Turn
     from fleet.simulation.believed_danger import BelievedDanger
@@ -51,12 +51,10 @@ class Oracle:
         self._places = places
         self._figures = prepared.figures
         self._sites = range(len(prepared.model.sites))
+        self._redrawn = 0
+        self.on_redrawn: Callable[[], None] = lambda: None
         self._cruise_mps = {name: figures.platform.cruise_mps for name, figures in prepared.figures.items()}
-        self._site_paces = {
-            name: prepared.roads[figures.mobility].table.pace_s
-            for name, figures in prepared.figures.items()
-            if figures.mobility in prepared.roads
-        }
+        self._site_paces = _site_paces(prepared)
         self._energy_factor = prepared.model.hazards.energy_factor.belief
         self._ways = ways
         self._work = work
@@ -66,8 +64,17 @@ class Oracle:
 
     @property
     def edition(self) -> int:
-        """What posts are told of danger changes it, and its fading hour by hour."""
-        return 0 if self.danger is None else self.danger.edition
+        """What posts are told of danger and of roads changes it, and the fading of danger hour by hour."""
+        return self._redrawn + (0 if self.danger is None else self.danger.edition)
+
+    def lead_by(self, prepared: Prepared, ways: Ways) -> None:
+        """From now on ways are found on other tables."""
+        self._site_paces, self._ways = _site_paces(prepared), ways
+        self._near.clear()
+        self._redrawn += 1
+        self.on_redrawn()
+        if self.danger is not None:
+            self.danger.lead_by(prepared)
 
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
@@ -124,6 +131,14 @@ class Oracle:
             times = sorted((pace(key[0], place, site), site) for site in self._sites if site != place)
             ranked = self._near[key] = tuple(site for time, site in times if time < inf)
         return ranked if count >= len(ranked) else ranked[:count]
+
+
+def _site_paces(prepared: Prepared) -> dict[str, list[list[float]]]:
+    return {
+        name: prepared.roads[figures.mobility].table.pace_s
+        for name, figures in prepared.figures.items()
+        if figures.mobility in prepared.roads
+    }
 
 
 def _spot(turn: Turn) -> Place:

@@ -6,22 +6,14 @@ they set out.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fleet.domain.capture import Holder
-from fleet.simulation.prepare import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.position import Position
-    from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
-
-ROUTES_PER_WORLD: Final = 1 << 40
-"""Numbers of routes set aside for each set of zones that have ended."""
 
 
 class Possession:
@@ -30,7 +22,6 @@ class Possession:
     def __init__(self, world: World, model: CaptureModel) -> None:
         self._world = world
         self._controls = {site: defence.controls for site, defence in model.defences.items() if defence.controls}
-        self._zones: Sequence[str] = sorted({name for names in self._controls.values() for name in names})
         self._ended: dict[int, tuple[str, ...]] = {}
 
     def changed(self, position: Position) -> None:
@@ -52,26 +43,11 @@ class Possession:
     def _take_effect(self) -> None:
         """Ways and stays are as the zones are now."""
         world = self._world
-        gone = sorted({name for names in self._ended.values() for name in names})
-        now = world_without(world.prepared, gone, sum(1 << self._zones.index(name) for name in gone))
-        world.journal.describe_routes()
-        world.ways.lead_by(now)
+        world.land.end_zones(tuple(sorted({name for names in self._ended.values() for name in names})))
         standing = [v for v in world.vehicles.values() if v.place is not None]
         places = [v.place for v in standing if v.place is not None]
         for v in standing:
             world.exposure.move(v)
-        world.exposure.follow(now)
+        world.exposure.follow(world.land.now())
         for v, place in zip(standing, places, strict=True):
             world.exposure.stand(v, place)
-
-
-def world_without(prepared: Prepared, ended: Sequence[str], number: int) -> Prepared:
-    """The scenario's tables without some zones, made once and shared between runs; ``number`` tells the sets apart."""
-    if not ended:
-        return prepared
-    made = prepared.others.get(number)
-    if made is None:
-        kept = tuple(zone for zone in prepared.model.zones if zone.name not in ended)
-        made = prepare(replace(prepared.model, zones=kept), number * ROUTES_PER_WORLD)
-        prepared.others[number] = made
-    return made

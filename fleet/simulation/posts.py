@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleet.coordination.protocol import Intent, Message
+    from fleet.coordination.protocol import Message
     from fleet.simulation.post import CommandPost
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
@@ -80,11 +80,3 @@ class Posts:
         """Whether a post went down with the vehicle that carried it, and none has come for that one yet."""
         carrier = self._carriers.get(post)
         return carrier is not None and carrier.is_lost
-
-    def carry_intent(self, sender: CommandPost, intent: Intent) -> None:
-        """A parent's intent for a leaf."""
-        receiver = self.by_name.get(intent.to)
-        if receiver is not None:
-            self._world.network.send(
-                "intent", sender.name, intent.to, None, receiver.hearing.message, sender.name, "intent", intent
-            )

@@ -51,7 +51,10 @@ class PlatformFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """Everything a run needs besides a seed; ``others`` are the same without zones that have ended, as they come up."""
+    """Everything a run needs besides a seed.
+
+    ``others`` are the same without zones that have ended and roads that are shut, by both, as they come up.
+    """
 
     model: Model
     figures: Mapping[str, PlatformFigures]
@@ -61,11 +64,13 @@ class Prepared:
     site_loss_per_s: tuple[float, ...]
     first_free_route: int
     made_in_s: float
-    others: dict[int, Prepared] = field(default_factory=dict)
+    others: dict[tuple[tuple[str, ...], tuple[int, ...]], Prepared] = field(default_factory=dict)
 
 
-def prepare(model: Model, first_route: int = 0) -> Prepared:
+def prepare(model: Model, first_route: int = 0, shut: Sequence[int] = ()) -> Prepared:
     """Routing tables and figures for a scenario, whose routes are numbered from ``first_route`` on.
+
+    No way leads over the edges that are ``shut``, but whoever stands on one of them gets off it.
 
     Raises ``ScenarioError`` for a site that asks for missions and that no vehicle with the role can reach and come
     back from.
@@ -80,7 +85,7 @@ def prepare(model: Model, first_route: int = 0) -> Prepared:
     zones = tuple(zone for zone in model.zones if zone.kind != "jamming")
     ground = GroundHazard.of(model.terrain, zones, model.hazards)
     on_ground = [(i, mobility) for i, mobility in enumerate(mobilities) if mobility.name != "air"]
-    roads = {i: _roads(model, ground, mobility, nodes, first_route + i * span) for i, mobility in on_ground}
+    roads = {i: _roads(model, ground, mobility, nodes, first_route + i * span, shut) for i, mobility in on_ground}
     skies = Skies(model.hazards.air_loss_per_m, zones, first_route + len(mobilities) * span, len(nodes))
     return Prepared(
         model=model,
@@ -162,11 +167,18 @@ def _costs(model: Model, ground: GroundHazard, mobility: Mobility, hazard: Float
     return replace(costs, pace_s=np.maximum(costs.pace_s, model.terrain.length_m / mobility.cap))
 
 
-def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequence[int], first_id: int) -> Roads:
-    routing = Routing(model.terrain, _costs(model, ground, mobility, ground.truth))
+def _roads(
+    model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequence[int], first_id: int, shut: Sequence[int]
+) -> Roads:
+    costs = _costs(model, ground, mobility, ground.truth)
+    routing = Routing(model.terrain, _without(costs, shut))
     totals = routing.between(nodes, nodes)
     if any(zone.kind != "jamming" for zone in model.zones):
-        believed = Routing(model.terrain, _costs(model, ground, mobility, ground.belief)).between(nodes, nodes).hazard
+        believed = (
+            Routing(model.terrain, _without(_costs(model, ground, mobility, ground.belief), shut))
+            .between(nodes, nodes)
+            .hazard
+        )
     else:
         finite = np.where(np.isfinite(totals.length_m), totals.length_m, 0.0)
         believed = finite * model.hazards.loss_per_m.belief
@@ -174,7 +186,15 @@ def _roads(model: Model, ground: GroundHazard, mobility: Mobility, nodes: Sequen
         pace_s=totals.pace_s.tolist(), length_m=totals.length_m.tolist(), traction_m=totals.traction_m.tolist(),
         hazard=totals.hazard.tolist(), believed_hazard=believed.tolist(), chokes=totals.chokes.tolist(),
     )  # fmt: skip
-    return Roads(routing, ground.belief.tolist(), table, nodes, first_id)
+    return Roads(routing, ground.belief.tolist(), table, nodes, first_id, costs)
+
+
+def _without(costs: EdgeCosts, shut: Sequence[int]) -> EdgeCosts:
+    if not shut:
+        return costs
+    pace_s = costs.pace_s.copy()
+    pace_s[list(shut)] = np.inf
+    return replace(costs, pace_s=pace_s)
 
 
 def out_of_reach(prepared: Prepared) -> list[tuple[int, str]]:

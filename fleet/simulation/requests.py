@@ -103,6 +103,10 @@ class Requests:
     def _request_heard(
         self, request: Mission, post: CommandPost, observed_us: int, parts: tuple[int, ...] | None
     ) -> None:
+        told = self.told(request.id)
+        # It may have been under way while the post was lost: whoever has heard of a mission is told how it fares.
+        if self._per_vehicle and told and post not in told:
+            told.append(post)
         post.hearing.request(request, observed_us, parts)
         network = self._world.network
         site = self._world.places[request.site].name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -13,9 +14,13 @@ from fleet.simulation.routes import NO_CROSSING, Piece, Route, Section, Totals
 
 if TYPE_CHECKING:
     from fleet.simulation.places import Place
+    from fleet.terrain.costs import EdgeCosts
     from fleet.terrain.graph import FloatArray
     from fleet.terrain.routing import Routing
 
+
+AT_THE_END_M: Final = 1e-3
+"""A place on an edge nearer than this to a node is that node, as far as a ledger in millimetres can tell."""
 
 ROWS_KEPT: Final = 512
 """Rows of pace kept; a row has as many entries as the terrain has nodes."""
@@ -43,10 +48,13 @@ class Roads:
         table: SiteTable,
         site_nodes: Sequence[int],
         first_id: int,
+        costs: EdgeCosts,
     ) -> None:
+        """``costs`` are those of who is on an edge, which holds of edges too that ``routing`` leads nobody onto."""
         self.routing = routing
         self.table = table
-        terrain, costs = routing.terrain, routing.costs
+        self.costs = costs
+        terrain = routing.terrain
         # As lists, because looking single numbers up in an array takes three times as long.
         self._columns = tuple(c.tolist() for c in (terrain.length_m, costs.pace_s, costs.traction_m, costs.hazard))
         self._believed = believed_hazard
@@ -159,8 +167,13 @@ class Roads:
         """Nodes to leave a place by, with the pieces of edge up to them and their cost."""
         if place.edge is None:
             return [(place.node, (), 0.0)]
-        terrain, pace_s = self.routing.terrain, self.routing.costs.pace_s
+        terrain, pace_s = self.routing.terrain, self.costs.pace_s
         edge, done = place.edge, place.fraction
+        if not isfinite(float(self.routing.costs.pace_s[edge])):
+            # Who stands at the end of a shut road to the millimetre is not on it.
+            behind_m, ahead_m = (share * float(terrain.length_m[edge]) for share in (done, 1.0 - done))
+            if min(behind_m, ahead_m) < AT_THE_END_M:
+                return [(int((terrain.tail if behind_m < ahead_m else terrain.head)[edge]), (), 0.0)]
         ways: list[tuple[int, tuple[Piece, ...], float]] = [
             (int(terrain.head[edge]), ((edge, done, 1.0),), float(pace_s[edge]) * (1.0 - done))
         ]
@@ -195,13 +208,18 @@ def _section(path: Path, a: int, b: int, owner: int) -> Section:
     )
 
 
-class _Trace:
+class _Trace(ABC):
     """What ground traces share."""
 
     __slots__ = ("_roads",)
 
     def __init__(self, roads: Roads) -> None:
         self._roads = roads
+
+    @property
+    @abstractmethod
+    def start_xy_m(self) -> tuple[float, float]:
+        """Where the path begins."""
 
     def pieces(self) -> tuple[Piece, ...]:
         """The edges travelled."""
@@ -216,8 +234,11 @@ class _Trace:
         return self._roads.cut(path, self.pieces())
 
     def xy_m(self, index: int, share: float) -> tuple[float, float]:
-        """Coordinates along piece ``index``."""
-        edge, a, b = self.pieces()[index]
+        """Coordinates along piece ``index``; a way between two sites at the same node has none, and stays there."""
+        pieces = self.pieces()
+        if not pieces:
+            return self.start_xy_m
+        edge, a, b = pieces[index]
         return _on_edge(self._roads, edge, a + share * (b - a))
 
 

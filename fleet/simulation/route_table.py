@@ -36,7 +36,7 @@ def routes_frame(travelled: Sequence[Travelled], prepared: Prepared, places: Pla
     for mobility, roads in prepared.roads.items():
         ground = [t for t in travelled if t.mobility == mobility]
         if ground:
-            costs = roads.routing.costs.pace_s
+            costs = roads.costs.pace_s
             frames.append(_ground(ground, prepared.mobilities[mobility].name, costs, prepared, places))
     flights = [_flight(t, places) for t in travelled if t.mobility not in prepared.roads]
     frames.append(frame_of_routes(flights))

@@ -44,6 +44,7 @@ class Staffing:
         model, command = world.model, world.model.command
         work = Work(command.work_budget)
         oracle = Oracle(world.prepared, world.ways, world.places, work)
+        world.land.tell(name, oracle)
         beliefs = Beliefs(
             name,
             oracle,
@@ -67,6 +68,7 @@ class Staffing:
         fallback = as_registered(command.fallback) if command.fallback is not None else None
         post = CommandPost(world, name, beliefs, work, coordinator, fallback, parent)
         rules = PlanRules(platforms=self._platforms, sites=model.sites, rules=self._rules, travel=oracle)
+        oracle.on_redrawn = rules.forget_ways
         seats = [(coordinator, choice, "policy")]
         if fallback is not None and command.fallback is not None:
             seats.append((fallback, command.fallback, "fallback"))

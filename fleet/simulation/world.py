@@ -24,9 +24,11 @@ from fleet.simulation.exposure import Exposure
 from fleet.simulation.fieldwork import Fieldwork
 from fleet.simulation.groups import Groups
 from fleet.simulation.handling import Handling
+from fleet.simulation.intents import Intents
 from fleet.simulation.journal import Journal
 from fleet.simulation.kernel import FIRST, LAST, Alarm, Clock, Handler
 from fleet.simulation.legs import LegMaker
+from fleet.simulation.lie_of_the_land import LieOfTheLand
 from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
@@ -39,6 +41,7 @@ from fleet.simulation.posts import Posts
 from fleet.simulation.readiness import Readiness
 from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
+from fleet.simulation.road_closures import RoadClosures
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
 from fleet.simulation.stock_journal import StockJournal
@@ -86,6 +89,8 @@ class World:
         self.places = Places(self.model.terrain, self.model.sites) if begins.places is None else begins.places.copy()
         self.ways = Ways(prepared, self.places)
         self.journal = Journal(recorder, self.clock, self.places, self.ways)
+        self.land = LieOfTheLand(self)
+        self.road_closures = RoadClosures(self)
         self.energy_factor = self.model.hazards.energy_factor.truth
         around = surroundings(self.model, streams)
         self.timelines = around.timelines
@@ -109,6 +114,7 @@ class World:
         self.transfers = Transfers(self)
         self.conduct = Conduct(self)
         self.posts = Posts(self)
+        self.intents = Intents(self)
         self.people = None if command.operators is None else People(self, command.operators)
         self.requests = Requests(self)
         self.reports = Reports(self)
@@ -135,6 +141,7 @@ class World:
         self._open_demand(begins.missions, taken_up)
         self.succession.begin()
         self.timed_events.begin()
+        self.road_closures.begin()
 
     # ── putting together ──
 

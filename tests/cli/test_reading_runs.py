@@ -146,6 +146,15 @@ def test_explain_tells_decision_attempt_sortie_and_time(example: Path, capsys: p
         assert words in told
 
 
+def test_explain_tells_what_the_scenario_let_happen_meanwhile(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(example), "delivery-1"]) == 0
+    told = capsys.readouterr().out.partition("What happened meanwhile")[2]
+    assert "lose-post" in told
+    assert "command" in told
+
+
 def test_explain_tells_why_nothing_happened(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(example), "delivery-2"]) == 0
     told = capsys.readouterr().out

@@ -51,7 +51,9 @@ SITES: Final = pl.DataFrame(
         "workshop_bays": [1, 0, 0],
     }
 )
-NODES: Final = pl.DataFrame({"node": [0, 1, 2], "x_m": [0.0, 1_000.0, 1_000.0], "y_m": [0.0, 0.0, 2_000.0]})
+NODES: Final = pl.DataFrame(
+    {"node": [0, 1, 2], "id": ["n0", "n1", "n2"], "x_m": [0.0, 1_000.0, 1_000.0], "y_m": [0.0, 0.0, 2_000.0]}
+)
 EDGES: Final = pl.DataFrame(
     {
         "edge": [0, 1, 2, 3],
@@ -108,7 +110,8 @@ class Writer:
         counts = {"triggers": 1, "work": 1, "orders": 1, "deferred": 0, "rejected": 0, "delay_us": 0}
         self.add("decisions", t_s, post="command", **counts)
         for event in ("issued", "approved", "accepted", "acknowledged"):
-            self.add("orders", t_s, order=order, event=event, post="command", vehicle=vehicle, version=version)
+            told = {"term": 1} if event == "accepted" else {}
+            self.add("orders", t_s, order=order, event=event, post="command", vehicle=vehicle, version=version, **told)
 
     def part(self, t_s: float, event: str, mission: str, part: int, vehicle: str, **values: Any) -> None:
         """Something happens to a part in the first sortie of a vehicle."""
@@ -179,6 +182,7 @@ def _delivery_and_breakdown(w: Writer) -> None:
     w.state(120, v, "travelling", full, 100_000, mission="delivery-1")
     w.add("events", 300, kind="lose-post", subject="command", until_us=900 * S, factor_n=1_000_000_000)
     w.add("events", 900, kind="post-restored", subject="command", factor_n=1_000_000_000)
+    w.add("events", 3_000, kind="close-road", subject="n2 - n1", until_us=4_000 * S, factor_n=1_000_000_000)
     for member in (v, "mule-1.1"):
         w.add("convoys", 120, convoy="g", event="joined", vehicle=member, members=2)
     w.add("convoys", 2_620, convoy="g", event="arrived", vehicle=v, members=1)

@@ -59,7 +59,7 @@ SCRIPT: Final = r"""
         due_us=2700s expires_us=6000s stream=forward derived=0
    60 decisions post=command triggers=1 work=2 orders=1 deferred=0 rejected=0 delay_us=0s
    60 orders order=command:1 post=command vehicle=termit-1.1 version=1 event=issued
-   60 orders order=command:1 post=command vehicle=termit-1.1 version=1 event=accepted
+   60 orders order=command:1 post=command vehicle=termit-1.1 version=1 event=accepted term=0
    60 orders order=command:1 post=command vehicle=termit-1.1 version=1 event=acknowledged
    60 rationale post=command mission=delivery-1 part=1 verdict=assigned order=command:1 vehicle=termit-1.1 \
         score_n=1_500_000_000 vehicle_age_us=0s mission_age_us=0s
@@ -82,7 +82,7 @@ SCRIPT: Final = r"""
         expires_us=2000s stream=forward derived=0
   300 decisions post=command triggers=1 work=2 orders=1 deferred=0 rejected=0 delay_us=0s
   300 orders order=command:2 post=command vehicle=quad-1.1 version=1 event=issued
-  300 orders order=command:2 post=command vehicle=quad-1.1 version=1 event=accepted
+  300 orders order=command:2 post=command vehicle=quad-1.1 version=1 event=accepted term=0
   300 orders order=command:2 post=command vehicle=quad-1.1 version=1 event=acknowledged
   300 rationale post=command mission=recon-1 part=1 verdict=assigned order=command:2 vehicle=quad-1.1 \
         score_n=1_500_000_000 vehicle_age_us=0s mission_age_us=0s
@@ -139,7 +139,7 @@ SCRIPT: Final = r"""
  5780 vehicles vehicle=termit-1.1 platform=termit state=idle energy_mj=9_000_000_000 load_g=0 place=Depot
  5780 decisions post=command triggers=1 work=2 orders=1 deferred=0 rejected=0 delay_us=0s
  5780 orders order=command:3 post=command vehicle=termit-1.1 version=2 event=issued
- 5780 orders order=command:3 post=command vehicle=termit-1.1 version=2 event=accepted
+ 5780 orders order=command:3 post=command vehicle=termit-1.1 version=2 event=accepted term=0
  5780 orders order=command:3 post=command vehicle=termit-1.1 version=2 event=acknowledged
  5780 rationale post=command mission=delivery-3 part=1 verdict=assigned order=command:3 vehicle=termit-1.1 \
         score_n=1_500_000_000 vehicle_age_us=0s mission_age_us=0s

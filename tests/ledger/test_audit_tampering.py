@@ -153,6 +153,7 @@ TAMPERINGS = (
         where("orders", order="command:2", event="acknowledged")),
     change("orders-keep-their-vehicle", "orders", {"order": "command:2", "event": "accepted"}, vehicle="mule-1.1"),
     change("versions-rise", "orders", {"order": "command:5", "event": "accepted"}, version=1),
+    change("one-commander-at-a-time", "orders", {"order": "command:5", "event": "accepted"}, term=0),
     # Losses.
     repeat("lost-once", "losses", {"vehicle": "termit-2.1"}),
     change("losses-are-states", "losses", {"vehicle": "termit-2.1"}, vehicle="mule-1.1"),
@@ -182,6 +183,8 @@ TAMPERINGS = (
     change("events-sound", "events", {"kind": "lose-post"}, until_us=300 * S),
     change("events-sound", "events", {"kind": "lose-post"}, factor_n=-1),
     change("posts-return-after-they-went", "events", {"kind": "post-restored"}, subject="other"),
+    change("nobody-sets-out-over-a-shut-road", "events", {"kind": "close-road"},
+        where("legs", leg=3, event="depart"), t_us=2_000 * S),
     # Operators.
     change("operators-serve-one-at-a-time", "resources", {"kind": "operator", "t_us": 3_690 * S},
         where("resources", kind="operator", t_us=3_750 * S), until_us=3_760 * S),

@@ -46,8 +46,8 @@ def test_different_rows_have_different_digests(
 
 def test_the_bytes_are_those_that_the_ledger_promises() -> None:
     rows: list[tuple[int | str | None, ...]] = [
-        (7, "Дрон:1", "sent", "c", None, None, None),
-        (-1, "b", "sent", "c", "v", 2, "stale"),
+        (7, "Дрон:1", "sent", "c", None, None, None, None),
+        (-1, "b", "sent", "c", "v", 2, "stale", None),
     ]
     found = digests_of({"orders": orders(rows)})
     assert found["orders.t_us"] == hashlib.sha256(struct.pack("<2q", 7, -1)).hexdigest()

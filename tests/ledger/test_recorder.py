@@ -19,7 +19,7 @@ pack = packer(ORDERS)
 def order(recorder: Recorder, t_us: int, vehicle: str | None = None) -> bytes:
     post, issued = recorder.code("post", "command"), recorder.code("word", "issued")
     of_vehicle = NONE if vehicle is None else recorder.code("vehicle", vehicle)
-    return pack(t_us, recorder.code("order", "command:1"), issued, post, of_vehicle, 1, NONE)
+    return pack(t_us, recorder.code("order", "command:1"), issued, post, of_vehicle, 1, NONE, 1)
 
 
 def test_every_row_comes_back_with_its_names_and_nulls() -> None:
@@ -129,7 +129,7 @@ def test_a_tick_hands_rows_to_a_followed_store_when_wall_time_has_passed(monkeyp
 
 
 @pytest.mark.parametrize(
-    "cells", [(1, 2), (1, 0, 0, 0, 0, 1, NONE, 5), (1, 0, 0, 0, 0, 2**63, NONE), (1, 0, 0, 0, 0, 0.5, NONE)]
+    "cells", [(1, 2), (1, 0, 0, 0, 0, 1, NONE, 5, 6), (1, 0, 0, 0, 0, 2**63, NONE, 1), (1, 0, 0, 0, 0, 0.5, NONE, 1)]
 )
 def test_a_row_that_is_not_the_tables_integers_cannot_be_packed(cells: tuple[int, ...]) -> None:
     with pytest.raises(struct.error):
@@ -139,9 +139,9 @@ def test_a_row_that_is_not_the_tables_integers_cannot_be_packed(cells: tuple[int
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (packer(AGES)(1, 2, 3, 4), "a row is 7 integers"),
-        (pack(1, 0, 0, 0, 99, 1, NONE), "a code that stands for no name"),
-        (pack(1, 0, 0, 0, -1, 1, NONE), "a code that stands for no name"),
+        (packer(AGES)(1, 2, 3, 4), "a row is 8 integers"),
+        (pack(1, 0, 0, 0, 99, 1, NONE, NONE), "a code that stands for no name"),
+        (pack(1, 0, 0, 0, -1, 1, NONE, NONE), "a code that stands for no name"),
     ],
 )
 def test_a_row_that_breaks_the_vocabulary_is_refused(row: bytes, reason: str) -> None:

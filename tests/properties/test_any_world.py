@@ -17,7 +17,7 @@ from fleet.ledger.store import DirectoryStore
 from fleet.scenario.scenario import Scenario
 from fleet.simulation.run import run_store, simulate
 from fleet.statistics.run import Run
-from tests.properties.worlds import worlds
+from tests.properties.worlds import auctions_under_loss, worlds
 
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 OUTCOMES = ("succeeded", "failed", "expired", "rejected", "open")
@@ -69,6 +69,14 @@ def test_any_world_keeps_the_promises_of_its_ledger(scenario: Scenario) -> None:
 @settings(max_examples=600, suppress_health_check=SLOW)
 @given(worlds())
 def test_very_many_worlds_keep_the_promises_of_their_ledgers(scenario: Scenario) -> None:
+    check(scenario)
+
+
+@pytest.mark.full
+@settings(max_examples=60, suppress_health_check=SLOW)
+@given(auctions_under_loss())
+def test_vehicles_that_auction_on_bad_links_keep_the_promises_of_their_ledgers(scenario: Scenario) -> None:
+    """Awards that nobody heard, requests that come again: what one has aboard another one never loads."""
     check(scenario)
 
 

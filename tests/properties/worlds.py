@@ -170,6 +170,8 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
     closed = [{"at": "3h", "kind": "close-crossing", "crossing": "bridge", "for_h": 5}] if graph["crossings"] else []
     operators = draw(st.one_of(st.none(), people()))
     controls = ["autonomous"] if operators is None else ["autonomous", "supervised", "teleoperated"]
+    road = draw(st.sampled_from(graph["edges"]))[:2]
+    shut = [{"at": "1h", "kind": "close-road", "road": road, "for_h": 4, "announced": draw(st.booleans())}]
     surge = [{"at": "2h", "kind": "demand-surge", "factor": 3, "for_h": 2}]
     return {
         "name": "any world",
@@ -202,7 +204,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
             )
         ),
         "command": draw(commands(homes)) | {"operators": operators},
-        "events": draw(st.sampled_from([[], surge, closed, surge + closed])),
+        "events": draw(st.sampled_from([[], surge, closed, shut, surge + closed + shut])),
     }  # fmt: skip
 
 
@@ -218,3 +220,17 @@ def _runnable(keys: dict[str, Any]) -> Scenario | None:
 def worlds() -> st.SearchStrategy[Scenario]:
     """Scenarios that can be run: somebody can do what is asked for."""
     return values().map(_runnable).filter(lambda scenario: scenario is not None)  # type: ignore[return-value]
+
+
+def auctions_under_loss() -> st.SearchStrategy[Scenario]:
+    """Worlds in which every vehicle holds an auction of its own, and most messages arrive late or not at all."""
+    return values().map(_auctioned).map(_runnable).filter(lambda scenario: scenario is not None)  # type: ignore[return-value]
+
+
+def _auctioned(keys: dict[str, Any]) -> dict[str, Any]:
+    command = keys["command"]
+    links = {"latency_s": 90, "loss": 0.6}
+    auction = command["coordinator"] | {"name": "auction"}
+    return keys | {
+        "command": command | {"architecture": "per-vehicle", "posts": [], "links": links, "coordinator": auction}
+    }

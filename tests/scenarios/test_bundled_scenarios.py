@@ -190,6 +190,32 @@ def test_nobody_sets_out_over_a_closed_bridge_and_demand_rises_in_the_surge() ->
     assert surge.height > 2 * run.missions.filter(pl.col("ready_h").is_between(6, 12)).height
 
 
+def test_within_an_intent_nobody_is_asked_and_with_less_risk_allowed_more_often() -> None:
+    scenario = Scenario.load(SCENARIOS / "mission_command.yaml")
+    stricter = scenario.replace({"command.posts.2.coordinator.most_risk": 0.02})
+    asked = []
+    for one in (scenario, stricter):
+        orders = simulate(one).ledger.table("orders").filter(event="approved")
+        by_intent = orders.filter(reason="within intent").height
+        assert by_intent > 0
+        asked.append(orders.height - by_intent)
+    assert 0 < asked[0] < asked[1]
+
+
+def test_a_road_that_is_shut_is_driven_round_and_a_post_hears_of_it_from_who_met_it() -> None:
+    run = run_of("road_shut")
+    told = run.ledger.table("messages").filter(pl.col("kind") == "road shut")
+    day_us = 86_400_000_000
+    assert told.height > 0
+    # What was announced on day 2 nobody has to tell.
+    assert (told["t_us"] < 2 * day_us).all()
+    routes = run.ledger.table("routes")
+    long_way = routes.filter(pl.col("at_mm").list.max() > 10_500_000)["route"]
+    legs = run.ledger.table("legs").filter(pl.col("event") == "depart")
+    shut = pl.col("t_us").is_between(30 * day_us // 24, 38 * day_us // 24, closed="left")
+    assert legs.filter(shut & pl.col("route").is_in(long_way.implode())).height > 0
+
+
 def test_a_scenario_that_extends_another_changes_what_it_says_and_nothing_else() -> None:
     half, quickstart = (Scenario.load(SCENARIOS / f"{name}.yaml") for name in ("half_the_risk", "quickstart"))
     assert half.spec.hazards.loss_per_km.truth == quickstart.spec.hazards.loss_per_km.truth / 2

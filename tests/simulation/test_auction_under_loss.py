@@ -17,6 +17,7 @@ from typing import cast
 import pytest
 
 from fleet.coordination.protocol import Message, MessageArrived
+from fleet.scenario.scenario import Scenario
 from fleet.simulation.run import simulate
 from tests.simulation.bench import Desk
 from tests.simulation.test_posts import per_vehicle
@@ -82,12 +83,33 @@ def test_a_parallel_auction_degrades_as_its_closed_form_says(
     tmp_path: Path, timetable: Write, delivery: float, award_heard: float, mean_cost: float
 ) -> None:
     """3,000 items; four standard errors, of which that of the share heard is at most 0.9 points."""
+    scenario = per_vehicle(tmp_path, count=BIDDERS + 1, links={"latency_s": 1, "loss": 1 - delivery})
+    degrades_by_its_closed_form(scenario, timetable, delivery, award_heard, mean_cost)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "award_heard", "mean_cost"), [(0.9, 0.9000, 0.1122), (0.5, 0.4718, 0.3094), (0.3, 0.1832, 0.4303)]
+)
+@pytest.mark.parametrize("way", ["over an antenna", "from vehicle to vehicle"])
+def test_so_it_does_on_links_of_a_kind(
+    tmp_path: Path, timetable: Write, way: str, delivery: float, award_heard: float, mean_cost: float
+) -> None:
+    """By an antenna a message takes the links of both its ends, each of which loses its share; directly, only one."""
+    radio = {"name": "radio", "latency_s": 1}
+    radio |= {"loss": 1 - sqrt(delivery)} if way == "over an antenna" else {"loss": 1 - delivery, "reach_km": 9}
+    scenario = per_vehicle(tmp_path, links={"kinds": [radio]})
+    fleet = [{"platform": "cart", "home": "Depot", "count": BIDDERS + 1, "link": "radio"}]
+    degrades_by_its_closed_form(scenario.replace(fleet=fleet), timetable, delivery, award_heard, mean_cost)
+
+
+def degrades_by_its_closed_form(
+    scenario: Scenario, timetable: Write, delivery: float, award_heard: float, mean_cost: float
+) -> None:
+    """Hold a run of ``scenario`` to the closed form."""
     items = 3_000
     auctioneer, bidders = Auctioneer(items), Bidders()
     others = {f"cart-{i}": bidders.act for i in range(2, BIDDERS + 2)}
     timetable(always={AUCTIONEER: auctioneer.act, **others})
-    links = {"latency_s": 1, "loss": 1 - delivery}
-    scenario = per_vehicle(tmp_path, count=BIDDERS + 1, links=links)
     simulate(scenario.replace(horizon_days=(items + 2) * EVERY_S / 86_400), record="core")
     q = delivery**2
     bid = 1 - (1 - q) ** BIDDERS

@@ -131,6 +131,21 @@ def test_a_request_is_taken_down_once_and_only_before_it_expires(beliefs: Belief
     assert list(beliefs.missions) == ["m1", "just"]
 
 
+def test_a_part_given_to_another_post_and_asked_for_again_is_with_the_vehicle_that_goes_for_it(
+    beliefs: Beliefs,
+) -> None:
+    asked = beliefs.missions["m1"]
+    beliefs.put(vehicle("cart-1", status=Status.COMMITTED, plan=tuple(serving(0))))
+    beliefs.commit("cart-1", serving(0))
+    beliefs.commit("cart-2", serving(1))
+    beliefs.put(vehicle("cart-2"))
+    assert beliefs.drop(("m1", 0))
+    assert beliefs.drop(("m1", 1))
+    assert beliefs.add(asked, 0, (0, 1))
+    assert beliefs.assigned == {("m1", 0): "cart-1"}
+    assert list(beliefs.queue) == [("m1", 1)]
+
+
 def test_a_mission_closes_at_its_expiry_and_no_earlier(beliefs: Beliefs) -> None:
     beliefs.time_us = 2 * HOUR_US - 1
     beliefs.expire()

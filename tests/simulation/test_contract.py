@@ -185,6 +185,28 @@ def test_a_step_under_way_can_not_be_broken_off(tmp_path: Path, timetable: Write
     assert outcome(made) == ("succeeded", "done")
 
 
+def test_what_is_being_loaded_is_kept_when_the_rest_of_the_plan_is_replaced(tmp_path: Path, timetable: Write) -> None:
+    """Nobody else may load it meanwhile, and at home it is put down again."""
+    timetable(
+        central=[
+            (0, lambda d: d.order("cart-1.1", *delivery(FIRST, FARM), HOME)),
+            (30, lambda d: d.order("cart-1.1", HOME, from_step=2)),
+            (40, lambda d: d.order("cart-2.1", *delivery(FIRST, FARM), HOME)),
+        ]
+    )
+    made = run(bench(tmp_path, [(0, "Farm", 50)], fleet=[{"platform": "cart", "home": "Depot", "count": 2}]))
+    assert [event for event, _ in parts(made, "cart-1.1")] == ["assigned", "loaded", "dropped"]
+    assert ("already_taken", 40.0) in parts(made, "cart-2.1")
+
+
+def test_what_is_aboard_already_is_not_loaded_again(tmp_path: Path, timetable: Write) -> None:
+    plan = delivery(FIRST, FARM)
+    timetable(central=[(0, lambda d: d.order("cart-1.1", *plan[:2], *plan, HOME))])
+    made = run(bench(tmp_path, [(0, "Farm", 50)]))
+    assert [second for event, second in parts(made) if event == "loaded"] == [60.0]
+    assert outcome(made) == ("succeeded", "done")
+
+
 def test_work_counted_becomes_delay_and_the_order_is_sent_later(tmp_path: Path, timetable: Write) -> None:
     def ponder(desk: Desk) -> None:
         desk.decision.work = 50

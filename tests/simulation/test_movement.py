@@ -171,6 +171,23 @@ def test_a_go_to_where_the_vehicle_stands_takes_no_time(tmp_path: Path, timetabl
     assert made.ledger.table("vehicles").select("t_us", "state").rows()[-1] == (5_000_000, "idle")
 
 
+def test_a_vehicle_called_off_a_way_between_two_sites_at_one_node_stays_there(tmp_path: Path, timetable: Write) -> None:
+    twins = [
+        {"name": "Depot", "kind": "depot", "node": "a", "swap_bays": 1, "charged_packs": 2, "workshop_bays": 1},
+        {"name": "Store", "group": "forward", "node": "a"},
+        {"name": "Hill", "group": "forward", "node": "e"},
+    ]
+    timetable(
+        central=[
+            (0, lambda d: d.order("cart-1.1", Step(GO, 1), HOME)),
+            (0, lambda d: d.order("cart-1.1", Step(GO, HILL), based_on=1)),
+        ]
+    )
+    made = run(bench(tmp_path, sites=twins))
+    assert legs(made, "diverted") == [("cart-1.1", 0.0, 0.0)]
+    assert legs(made, "arrive") == [("cart-1.1", 400.0, 4.0)]
+
+
 def test_legs_under_way_at_the_horizon_are_closed_as_open(tmp_path: Path, timetable: Write) -> None:
     timetable(central=[(43_200 - 150, lambda d: d.order("cart-1.1", Step(GO, HILL)))])
     assert legs(run(bench(tmp_path)), "open") == [("cart-1.1", 43_200.0, 1.5)]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from fleet.coordination.protocol import Transfer
 from fleet.statistics.run import Run
-from tests.simulation.bench import bench, outcome, run
+from tests.simulation.bench import HOME, Desk, bench, delivery, outcome, run
+
+Write = Callable[..., None]
 
 WEST = {"name": "West", "holds": ["Depot", "Farm"]}
 EAST = {"name": "East", "holds": ["Hill"]}
@@ -112,3 +117,106 @@ def test_whatever_is_lost_or_late_while_posts_fall_silent_and_come_back_nobody_o
         for post, t_us in rows.select("post", "t_us").rows():
             assert post == obeys or t_us / 1e6 >= begins[post], f"{vehicle} obeys {post} at {t_us} µs"
             obeys = post
+
+
+# ── a transfer in the middle of which something goes wrong ──
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What goes wrong while the west hands its vehicle and its mission over at 600 s, and how posts insist."""
+
+    loss: float = 0.0
+    latency_s: float = 20.0
+    down: str = "West"
+    down_s: int = 3_000
+    for_h: float = 0.2
+    ack_timeout_s: int = 90
+    takeover_after_s: int = 150
+    seed: int = 1
+
+
+THE_OLD_POST_IS_LOST_WITH_THE_OFFER_UNDER_WAY = Trouble(down_s=610)
+THE_NEW_POST_IS_LOST_BEFORE_THE_OFFER_ARRIVES = Trouble(down="East", down_s=610)
+THE_OLD_POST_IS_LOST_BEFORE_THE_ACKNOWLEDGEMENT = Trouble(down_s=630)
+THE_ACKNOWLEDGEMENT_COMES_AFTER_THE_RECLAIM = Trouble(latency_s=50, ack_timeout_s=60)
+A_DEPUTY_AND_A_RECLAIM_AT_ONCE = Trouble(down_s=605, ack_timeout_s=150, takeover_after_s=150, for_h=1.0)
+THE_OLD_POST_IS_BACK_WHILE_THE_NEW_ONE_COMMANDS = Trouble(down_s=605, for_h=0.06, takeover_after_s=120)
+MOST_MESSAGES_ARE_LOST = Trouble(loss=0.6, latency_s=7, down_s=660, for_h=1.0)
+
+
+def handing_over(folder: Path, trouble: Trouble) -> Run:
+    """The west offers its cart and a mission to the east; all posts command whatever they believe to be theirs."""
+    posts = [
+        WEST | {"holds": ["Depot", "Farm"], "deputy": "Rear"},
+        EAST | {"deputy": "Rear"},
+        {"name": "Rear", "holds": ["Yard"]},
+    ]
+    command = {
+        "architecture": "sectors", "coordinator": "timetable", "posts": posts, "tell_every_s": 60,
+        "takeover_after_s": trouble.takeover_after_s, "ack_timeout_s": trouble.ack_timeout_s,
+        "links": {"latency_s": trouble.latency_s, "loss": trouble.loss}, "retries": 1, "request_repeat_s": 120,
+    }  # fmt: skip
+    sites = [
+        {"name": "Depot", "kind": "depot", "node": "a", "swap_bays": 1, "charged_packs": 2},
+        {"name": "Farm", "group": "forward", "node": "c"},
+        {"name": "Hill", "group": "forward", "node": "e"},
+        {"name": "Yard", "kind": "depot", "node": "b", "chargers": 1},
+    ]
+    fleet = [{"platform": "cart", "home": "Depot"}, {"platform": "cart", "home": "Yard"}]
+    requests = [(300, "Farm", 50), (350, "Hill", 50), (700, "Farm", 50), (1500, "Hill", 50)]
+    events = [{"at": trouble.down_s, "kind": "lose-post", "post": trouble.down, "for_h": trouble.for_h}]
+    scenario = bench(folder, requests, sites=sites, fleet=fleet, command=command, events=events)
+    return run(scenario, seed=trouble.seed)
+
+
+def take_what_is_mine(desk: Desk) -> None:
+    """Every idle vehicle that a post believes in goes for the first part that it believes to wait."""
+    waiting = list(desk.picture.queue.values())
+    for vehicle in list(desk.picture.vehicles.values()):
+        if vehicle.status == "idle" and waiting:
+            part = waiting.pop(0)
+            origin = part.origins[0]
+            desk.order(vehicle.id, *delivery(part.mission.id, part.mission.site, part.part, origin), HOME)
+
+
+def transfers(desk: Desk) -> None:
+    desk.decision.transfers.append(Transfer(what="vehicle", item="cart-1.1", to="East"))
+    desk.decision.transfers.append(Transfer(what="mission", item=SECOND, to="East"))
+    desk.decision.transfers.append(Transfer(what="mission", item=FIRST, to="East"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    trouble=st.builds(
+        Trouble,
+        loss=st.sampled_from([0.0, 0.3, 0.6]),
+        latency_s=st.sampled_from([0, 7, 20, 50]),
+        down=st.sampled_from(["West", "East", "Rear"]),
+        down_s=st.integers(580, 900),
+        for_h=st.sampled_from([0.01, 0.06, 0.2, 1.0, 20.0]),
+        ack_timeout_s=st.sampled_from([45, 90, 150]),
+        takeover_after_s=st.sampled_from([120, 150, 300]),
+        seed=st.integers(1, 10_000),
+    )
+)
+@example(trouble=THE_OLD_POST_IS_LOST_WITH_THE_OFFER_UNDER_WAY)
+@example(trouble=THE_NEW_POST_IS_LOST_BEFORE_THE_OFFER_ARRIVES)
+@example(trouble=THE_OLD_POST_IS_LOST_BEFORE_THE_ACKNOWLEDGEMENT)
+@example(trouble=THE_ACKNOWLEDGEMENT_COMES_AFTER_THE_RECLAIM)
+@example(trouble=A_DEPUTY_AND_A_RECLAIM_AT_ONCE)
+@example(trouble=THE_OLD_POST_IS_BACK_WHILE_THE_NEW_ONE_COMMANDS)
+@example(trouble=MOST_MESSAGES_ARE_LOST)
+def test_whatever_goes_wrong_in_the_middle_of_a_transfer_one_post_is_obeyed_and_every_mission_ends_once(
+    tmp_path: Path, timetable: Write, trouble: Trouble
+) -> None:
+    """Terms of command in what a vehicle accepts never fall: it obeys nobody whom another one has superseded."""
+    always = dict.fromkeys(("West", "East", "Rear"), take_what_is_mine)
+    timetable(West=[(600, transfers)], always=always)
+    made = handing_over(tmp_path, trouble)
+    accepted = made.ledger.table("orders").filter(event="accepted")
+    for (vehicle,), rows in accepted.group_by("vehicle", maintain_order=True):
+        obeyed = list(rows.select("term", "post").rows())
+        assert obeyed == sorted(obeyed), f"{vehicle} obeyed {obeyed}"
+    ended = made.ledger.table("parts").filter(event="ended")["mission"].to_list()
+    assert sorted(ended) == sorted(made.ledger.table("missions")["mission"].to_list())

@@ -77,12 +77,15 @@ class Transfer:
 class Intent:
     """What a parent wants of a leaf, not how.
 
-    An objective in words, the sites that it covers, a bound on risk, an end.
+    An objective in words; the sites whose missions it covers and the vehicles that it gives, all of the leaf's where
+    none is named; the believed probability of losing its vehicle that one order may take at most; the last moment at
+    which it holds. What a leaf orders within it needs nobody's consent.
     """
 
     to: str
     objective: str
     sites: tuple[int, ...] = ()
+    vehicles: tuple[str, ...] = ()
     risk_bound: float | None = None
     expires_us: int | None = None
 

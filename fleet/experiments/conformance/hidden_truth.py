@@ -49,7 +49,7 @@ def truth_makes_no_difference(trial: Trial, recorded: Recorded) -> str:
 def otherwise(model: Model) -> Model:
     """The same beliefs on another truth: every truth half changed, and nothing happens that nobody announced."""
     changed: Model = _with_other_truth(model)
-    return replace(changed, closures=())
+    return replace(changed, closures=(), road_closures=())
 
 
 def _with_other_truth(value: Any) -> Any:

@@ -62,4 +62,26 @@ def versions_rise(material: Material) -> Iterator[Breach]:
     )
 
 
-RULES: Final = (orders_issued_once, orders_accepted_once, orders_keep_their_vehicle, versions_rise)
+@rule("orders")
+def one_commander_at_a_time(material: Material) -> Iterator[Breach]:
+    """A vehicle accepts no order of a lower term than one before, and of two posts in one term obeys the later name."""
+    accepted = material["orders"].filter((pl.col("event") == "accepted") & pl.col("term").is_not_null())
+    held = accepted.with_columns(
+        held=pl.col("term").shift().over("vehicle"), other=pl.col("post").shift().over("vehicle")
+    )
+    term, before = pl.col("term"), pl.col("held")
+    wrong = held.filter((term < before) | ((term == before) & (pl.col("post") < pl.col("other"))))
+    yield from breaches(
+        "orders",
+        wrong,
+        "{order} of {post} in term {term} accepted by {vehicle} at {t_us} µs, which {other} commands in term {held}",
+    )
+
+
+RULES: Final = (
+    orders_issued_once,
+    orders_accepted_once,
+    orders_keep_their_vehicle,
+    versions_rise,
+    one_commander_at_a_time,
+)

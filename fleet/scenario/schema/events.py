@@ -13,6 +13,7 @@ from fleet.units import parse_time_s
 EventKind = Literal[
     "demand-surge",
     "close-crossing",
+    "close-road",
     "jamming",
     "link-outage",
     "lose-post",
@@ -26,6 +27,7 @@ EventKind = Literal[
 _KEYS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "demand-surge": (frozenset({"factor"}), frozenset({"site"})),
     "close-crossing": (frozenset({"crossing"}), frozenset()),
+    "close-road": (frozenset({"road"}), frozenset({"announced"})),
     "jamming": (frozenset({"zone"}), frozenset()),
     "link-outage": (frozenset({"link"}), frozenset()),
     "lose-post": (frozenset({"post"}), frozenset()),
@@ -50,6 +52,12 @@ class Event(Strict):
         default=None, description="Demand surge, danger: what rates or hazards are multiplied by."
     )
     crossing: str | None = Field(default=None, description="Close crossing: the bridge or ford.")
+    road: tuple[str, str] | None = Field(
+        default=None, description="Close road: the nodes at its two ends; it is shut both ways, and opens again."
+    )
+    announced: bool | None = Field(
+        default=None, description="Close road: whether all posts know when it is shut and when it opens again."
+    )
     zone: str | None = Field(
         default=None, description="Jamming: the jamming zone, which is at work during its events only."
     )
