@@ -89,7 +89,7 @@ def _run(world: World) -> ImaginedRun:
         for name, state in world.missions.all.items()
         if state.outcome is not None and name not in over and not state.request.kind.derived
     )
-    return ImaginedRun(missions=missions, losses=world.mishaps.losses, events=world.clock.events)
+    return ImaginedRun(missions=missions, losses=world.losses.count, events=world.clock.events)
 
 
 def _saying(post: str, first: Decision) -> Appoint:

@@ -291,7 +291,7 @@ class Movement:
         if towed is not None and behind is not None and (event != UNATTENDED or towed_lost):
             world.towing.interrupted(v, towed, behind, used.end_mm, towed_lost=towed_lost)
         if event == LOST:
-            world.mishaps.lost(v, "threat", leg, used.end_mm)
+            world.losses.lost(v, "threat", leg, used.end_mm)
             return
         world.exposure.stand(v, place)
         self._halts(v, leg, onward, used.end_mm)

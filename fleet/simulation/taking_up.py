@@ -129,7 +129,7 @@ class TakingUp:
         v.refresh(world.energy_factor)
         world.towing.take_up(v, report.recoveries)
         if v.disabled == "broken":
-            world.mishaps.take_up_broken(v)
+            world.workshops.draw_effort(v)
         return v
 
     def _known(self, report: Progress) -> Plan:
@@ -176,7 +176,9 @@ class TakingUp:
             route = world.ways.find(v.mobility, stretch.start, stretch.end)
             if route is not None:
                 world.ways.used(route, v.mobility, stretch.start, stretch.end)
-            world.mishaps.take_up(v, None if route is None else (route, stretch.from_mm), report.since_us)
+                world.mishaps.take_up(v, (route, stretch.from_mm), report.since_us)
+            else:
+                world.workshops.take_up(v, report.since_us)
         elif stretch is not None:
             world.movement.take_up(v, stretch, report.since_us, waits=state == "queueing")
         elif state == "charging":
@@ -196,7 +198,7 @@ class TakingUp:
         if v.place is None and report.stretch is not None:
             self._world.exposure.stand(v, report.stretch.start)
         if report.state == "repairing":
-            self._world.mishaps.take_up(v, None, report.since_us)
+            self._world.workshops.take_up(v, report.since_us)
         elif report.state == "queueing" and v.place is not None:
-            self._world.mishaps.ask_for_bay(v, v.place)
+            self._world.workshops.ask_for_bay(v, v.place)
             v.asked_us = report.since_us

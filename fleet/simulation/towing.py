@@ -75,7 +75,7 @@ class Towing:
         if v is None or state.outcome not in {Outcome.EXPIRED, Outcome.REJECTED} or self._world.closing:
             return
         if v.disabled and not v.is_lost and v.towed_by is None:
-            self._world.mishaps.abandon(v)
+            self._world.losses.abandon(v)
 
     def tow(self, v: Vehicle, step: Step) -> None:
         """A tow step: hook up the disabled vehicle here and take it to the step's place; who finds it gone says so."""
@@ -114,7 +114,7 @@ class Towing:
                 world.journal.part("done", part, v, step.place)
                 world.reports.done(v, part)
                 world.missions.delivered(part)
-            world.mishaps.in_workshop(towed, step.place)
+            world.workshops.in_workshop(towed, step.place)
         world.conduct.advance(v)
 
     def interrupted(self, v: Vehicle, towed: Vehicle, leg: Leg, at_mm: int, *, towed_lost: bool) -> None:
@@ -128,7 +128,7 @@ class Towing:
         towed.route = None
         self._fail(v, Cause.NO_LONGER_NEEDED if towed_lost else Cause.TOW_FAILED)
         if towed_lost:
-            world.mishaps.lost(towed, "threat", leg, at_mm)
+            world.losses.lost(towed, "threat", leg, at_mm)
             return
         world.exposure.stand(towed, world.movement.place_at(leg.route, at_mm))
         world.journal.state(towed, towed.disabled, NONE, towed.place)

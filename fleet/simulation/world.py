@@ -27,6 +27,7 @@ from fleet.simulation.handling import Handling
 from fleet.simulation.journal import Journal
 from fleet.simulation.kernel import FIRST, LAST, Alarm, Clock, Handler
 from fleet.simulation.legs import LegMaker
+from fleet.simulation.losses import Losses
 from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
@@ -52,6 +53,7 @@ from fleet.simulation.transfers import Transfers
 from fleet.simulation.vehicle import Vehicle
 from fleet.simulation.watchdog import Watchdog
 from fleet.simulation.ways import Ways
+from fleet.simulation.workshops import Workshops
 from fleet.terrain.zones import segment_share
 from fleet.units import us_from_s
 
@@ -102,8 +104,10 @@ class World:
         self.movement = Movement(self)
         self.handling = Handling(self)
         self.readiness = Readiness(self)
+        self.losses = Losses(self)
         self.mishaps = Mishaps(self)
-        self.exposure = Exposure(self.clock, self.places, prepared, self.mishaps.lost_standing)
+        self.workshops = Workshops(self)
+        self.exposure = Exposure(self.clock, self.places, prepared, self.losses.lost_standing)
         self.towing = Towing(self)
         self.groups = Groups(self)
         self.transfers = Transfers(self)
@@ -316,7 +320,7 @@ class World:
             if not state.request.kind.derived and state.request.heard_us >= warm_up_us
         ]
         outcomes = {outcome.value: sum(state.outcome is outcome for state in counted) for outcome in Outcome}
-        return {"requested": len(counted), **outcomes, "sorties": self.conduct.sorties, "losses": self.mishaps.losses}
+        return {"requested": len(counted), **outcomes, "sorties": self.conduct.sorties, "losses": self.losses.count}
 
     def run(self) -> None:
         """From now to the horizon, and close the books."""
