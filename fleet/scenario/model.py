@@ -186,11 +186,17 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HazardModel:
-    """Losses per metre, breakdowns per driving second, and what follows."""
+    """Losses per metre, breakdowns per driving second, and what follows.
+
+    ``stuck_per_m`` has a rate for each of ``SURFACES``; ``stuck_freed_share`` is the chance that an operator frees who
+    is stuck.
+    """
 
     loss_per_m: Halves[float]
     air_loss_per_m: Halves[float]
     mtbf_s: Halves[float] | None
+    stuck_per_m: tuple[Halves[float], ...]
+    stuck_freed_share: float
     field_repair_share: float
     field_repair: Duration
     workshop_repair: Duration
@@ -216,6 +222,7 @@ class RegimeModel:
     name: str
     speed: float
     air_speed: float
+    stuck: float
     mean_s: float
 
 

@@ -121,6 +121,7 @@ def believed_model(model: Model) -> Model:
         air_loss_per_m=_believed(hazards.air_loss_per_m),
         energy_factor=_believed(hazards.energy_factor),
         mtbf_s=None if hazards.mtbf_s is None else _believed(hazards.mtbf_s),
+        stuck_per_m=tuple(_believed(rate) for rate in hazards.stuck_per_m),
     )
     stocks = tuple(replace(stock, use_kg_per_s=_believed(stock.use_kg_per_s)) for stock in model.stocks)
     sites = tuple(site.loss_per_h / S_PER_H for site in model.sites)

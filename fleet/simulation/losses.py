@@ -41,6 +41,7 @@ class Losses:
         if v.people is not None:
             v.people.part_with(v)
         world.mishaps.forget(v)
+        world.stuck.forget(v)
         world.out_of_contact.gone(v)
         if leg is not None:
             where = world.places[world.movement.place_at(leg.route, at_mm)]

@@ -40,21 +40,28 @@ class Mishaps:
         mends_here, effort = draws.uniform() < hazards.field_repair_share, draws.exponential()
         workshops.draw_effort(v)
         if mends_here and v.tow is None:
-            self._halted[v.id] = (route, at_mm)
+            self.hold_up(v, route, at_mm)
             mend = partial(self._mend, v, hazards.field_repair.us(effort))
             if v.people is not None:
                 v.people.attending.before("unsticking", v, mend)
             else:
                 mend()
             return
-        self._disable(v, "broken")
+        self.disable(v, "broken")
 
     def _mend(self, v: Vehicle, duration_us: int) -> None:
         self._world.journal.state(v, "repairing", v.mission_code, v.place)
         self._world.busy_for(v, duration_us, self._mended)
 
     def _mended(self, alarm: Alarm) -> None:
-        v = alarm.subject
+        self.go_on(alarm.subject)
+
+    def hold_up(self, v: Vehicle, route: Route | None, at_mm: int) -> None:
+        """A vehicle stands ``at_mm`` along its route until `go_on`; ``None`` where an order took it off the route."""
+        self._halted[v.id] = (route, at_mm)
+
+    def go_on(self, v: Vehicle) -> None:
+        """Nothing keeps a vehicle any longer where it stands."""
         route, at_mm = self._halted.pop(v.id)
         if route is None:
             self._world.conduct.begin(v)
@@ -62,12 +69,12 @@ class Mishaps:
             self._world.movement.resume(v, route, at_mm)
 
     def halt_of(self, v: Vehicle) -> tuple[Route, int] | None:
-        """Where on its route a vehicle is being mended; ``None`` where it isn't."""
+        """Where on its route a vehicle is being mended or freed; ``None`` where it isn't."""
         route, at_mm = self._halted.get(v.id, (None, 0))
         return None if route is None else (route, at_mm)
 
     def is_mending(self, v: Vehicle) -> bool:
-        """Whether a vehicle is under repair where it broke down."""
+        """Whether a vehicle is under repair where it broke down, or stuck and being freed."""
         return v.id in self._halted
 
     def take_up(self, v: Vehicle, halt: tuple[Route | None, int], since_us: int) -> None:
@@ -78,7 +85,7 @@ class Mishaps:
         world.busy_until(v, until_us, self._mended)
 
     def forget(self, v: Vehicle) -> None:
-        """A vehicle is no more."""
+        """A vehicle is no more, or is to be fetched."""
         self._halted.pop(v.id, None)
 
     # ── what has to be fetched ──
@@ -88,14 +95,14 @@ class Mishaps:
         if v.platform.medium == "air":
             self._world.losses.lost(v, "empty battery", None, 0)
         else:
-            self._disable(v, "stranded")
+            self.disable(v, "stranded")
 
     def damaged(self, v: Vehicle) -> None:
         """Knocked out in a fight and fit to be towed: as broken as by a breakdown that nobody mends on the spot."""
         self._world.workshops.draw_effort(v)
-        self._disable(v, "broken")
+        self.disable(v, "broken")
 
-    def _disable(self, v: Vehicle, how: str) -> None:
+    def disable(self, v: Vehicle, how: str) -> None:
         """A vehicle can't go on: it keeps its cargo, gives up the rest, and waits for recovery."""
         world = self._world
         v.disabled = how

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.bogging import STUCK
 from fleet.simulation.kernel import Alarm
 from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, SILENT, STRANDED, UNATTENDED, Leg
 from fleet.simulation.routes import NO_CROSSING, Section
@@ -232,6 +233,8 @@ class Movement:
         v.loss_left -= leg.planned_hazard
         v.breakdown_left -= leg.breakdown
         v.neglect_left -= leg.end_us - leg.start_us
+        if world.leg_maker.bogging is not None:
+            world.leg_maker.bogging.settle(leg, ARRIVE, leg.end_us)
         world.journal.closes(leg, ARRIVE, leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard)
         self._passed(v, leg)
 
@@ -307,6 +310,8 @@ class Movement:
             world.mishaps.broke_down(v, onward, at_mm)
         elif event == STRANDED:
             world.mishaps.stranded(v)
+        elif event == STUCK:
+            world.stuck.begin(v, leg, onward, at_mm)
         elif event == UNATTENDED and v.people is not None:
             v.people.attending.halted(v, onward, at_mm)
         else:
@@ -323,6 +328,8 @@ class Movement:
         v.energy_mj -= used.energy_mj
         v.loss_left = max(v.loss_left - used.hazard, 0.0)
         v.breakdown_left = max(v.breakdown_left - used.breakdown, 0.0)
+        if leg.leader is None and self._world.leg_maker.bogging is not None:
+            self._world.leg_maker.bogging.settle(leg, event, self._world.clock.now_us)
         if leg.leader is None:
             v.neglect_left = max(v.neglect_left - (self._world.clock.now_us - leg.start_us), 0.0)
         self._world.journal.closes(leg, event, used.end_mm, used.energy_mj, used.hazard)

@@ -12,15 +12,17 @@ from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, Plan, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.missions import MissionState, PartState
+from fleet.simulation.stuck import UNSTICKING
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Progress, Snapshot
+    from fleet.coordination.protocol import PartBelief, Progress, Snapshot, Stretch
     from fleet.domain.mission import Mission
     from fleet.simulation.beginning import Beginning, UnderWay
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 
 HANDLING = frozenset({"loading", "unloading", "on_task"})
+HELD_UP = frozenset({"repairing", UNSTICKING})
 
 
 class TakingUp:
@@ -172,13 +174,8 @@ class TakingUp:
         world, state, stretch = self._world, report.state, report.stretch
         if v.disabled:
             self._stay(v, report)
-        elif state == "repairing" and stretch is not None:
-            route = world.ways.find(v.mobility, stretch.start, stretch.end)
-            if route is not None:
-                world.ways.used(route, v.mobility, stretch.start, stretch.end)
-                world.mishaps.take_up(v, (route, stretch.from_mm), report.since_us)
-            else:
-                world.workshops.take_up(v, report.since_us)
+        elif state in HELD_UP and stretch is not None:
+            self._hold_up(v, report, stretch)
         elif stretch is not None:
             world.movement.take_up(v, stretch, report.since_us, waits=state == "queueing")
         elif state == "charging":
@@ -190,6 +187,19 @@ class TakingUp:
         elif not v.is_idle:
             world.conduct.begin(v)
             v.asked_us = report.since_us
+
+    def _hold_up(self, v: Vehicle, report: Progress, stretch: Stretch) -> None:
+        """A vehicle is mended or freed on its way."""
+        world = self._world
+        route = world.ways.find(v.mobility, stretch.start, stretch.end)
+        if route is not None:
+            world.ways.used(route, v.mobility, stretch.start, stretch.end)
+        if report.state == UNSTICKING:
+            world.stuck.take_up(v, route, stretch.from_mm)
+        elif route is not None:
+            world.mishaps.take_up(v, (route, stretch.from_mm), report.since_us)
+        else:
+            world.workshops.take_up(v, report.since_us)
 
     def _stay(self, v: Vehicle, report: Progress) -> None:
         """A vehicle that can't go on by itself: in tow, in a workshop, or where it broke down."""

@@ -12,6 +12,7 @@ from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.area_journal import AreaJournal
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
+from fleet.simulation.bogging import Bogging
 from fleet.simulation.capture_journal import CaptureJournal
 from fleet.simulation.captures import Captures
 from fleet.simulation.channels import Channels
@@ -43,6 +44,7 @@ from fleet.simulation.requests import Requests
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
 from fleet.simulation.stock_journal import StockJournal
+from fleet.simulation.stuck import Stuck
 from fleet.simulation.succession import Succession
 from fleet.simulation.supply import Supply
 from fleet.simulation.taking_up import TakingUp
@@ -93,6 +95,9 @@ class World:
         self.timelines = around.timelines
         self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
+        soft = [rate.truth for rate in self.model.hazards.stuck_per_m]
+        if any(soft):
+            self.leg_maker.bogging = Bogging(self.model.terrain, soft, around.stuck, self.leg_maker)
         command = self.model.command
         channels = Channels(self) if any(group.link is not None for group in self.model.fleet) else None
         self.network = Network(self.clock, self.journal, streams, command, channels)
@@ -107,6 +112,7 @@ class World:
         self.losses = Losses(self)
         self.mishaps = Mishaps(self)
         self.workshops = Workshops(self)
+        self.stuck = Stuck(self)
         self.exposure = Exposure(self.clock, self.places, prepared, self.losses.lost_standing)
         self.towing = Towing(self)
         self.groups = Groups(self)

@@ -127,6 +127,16 @@ def test_reconnaissance_sends_deliveries_through_the_valley_that_is_safe() -> No
     assert looked.losses.height < 0.75 * blind.losses.height
 
 
+def test_robots_that_nobody_can_free_from_afar_have_to_be_towed_and_more_are_given_up() -> None:
+    helped = run_of("soft_ground")
+    alone = Scenario.load(SCENARIOS / "soft_ground.yaml").replace({"hazards.stuck_freed_share": 0})
+    left = simulate(alone, record="core")
+    assert helped.summary().fleet.stuck > 0
+    assert helped.summary().time_in["stuck"] > 0
+    given_up = [made.summary().losses_by_cause["abandoned"] for made in (helped, left)]
+    assert given_up[0] < given_up[1]
+
+
 def test_clearing_a_defile_saves_more_vehicles_than_it_costs() -> None:
     cleared = run_of("clearance")
     left = simulate(Scenario.load(SCENARIOS / "clearance.yaml").replace({"demand.1.rate_per_day": 0}), record="core")
