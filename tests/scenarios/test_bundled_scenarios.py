@@ -144,6 +144,17 @@ def test_clearing_a_defile_saves_more_vehicles_than_it_costs() -> None:
     assert cleared.losses.height < 0.75 * left.losses.height
 
 
+def test_who_judges_clearance_clears_a_dangerous_road_and_leaves_a_safe_one_alone() -> None:
+    judged = Scenario.load(SCENARIOS / "clearance.yaml").replace({"command.coordinator.wrap": [{"name": "clearance"}]})
+    safe = judged.replace({"zones.0.loss_per_km": 0.0005, "demand.0.rate_per_day": 1})
+    done, left = (
+        simulate(each, record="core").missions.filter(pl.col("kind") == "clearance")["outcome"].to_list()
+        for each in (judged, safe)
+    )
+    assert set(done) == {"succeeded"}
+    assert left.count("expired") > 0.8 * len(left)
+
+
 def test_convoys_lose_fewer_vehicles_than_go_lost_alone() -> None:
     together = run_of("convoy")
     apart = Scenario.load(SCENARIOS / "convoy.yaml").replace({"command.coordinator.wrap.1.least_hazard": 9})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         VehicleBelief,
         Whereabouts,
     )
+    from fleet.domain.fieldwork import Clearing
     from fleet.domain.mission import Mission
 
 
@@ -44,6 +45,12 @@ class Travel(Protocol):
 
     def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip for a platform with a load, or ``None`` where there is none."""
+
+    def spared(self, platform: str, start: int, end: int, place: int, clearing: Clearing) -> float:
+        """The hazard that a clearing done now around a place would take off a trip, its mean while the clearing lasts.
+
+        Of what earlier clearings are believed to spare already it takes off nothing.
+        """
 
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
