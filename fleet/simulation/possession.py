@@ -13,7 +13,7 @@ from fleet.domain.capture import Holder
 from fleet.simulation.prepare import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.position import Position
@@ -30,8 +30,7 @@ class Possession:
     def __init__(self, world: World, model: CaptureModel) -> None:
         self._world = world
         self._controls = {site: defence.controls for site, defence in model.defences.items() if defence.controls}
-        self._zones: Sequence[str] = sorted({name for names in self._controls.values() for name in names})
-        self._ended: dict[int, tuple[str, ...]] = {}
+        self._held: dict[int, None] = {}
 
     def changed(self, position: Position) -> None:
         """A position is somebody else's."""
@@ -44,16 +43,15 @@ class Possession:
         if position.site not in self._controls:
             return
         if is_own:
-            self._ended[position.site] = self._controls[position.site]
+            self._held[position.site] = None
         else:
-            self._ended.pop(position.site, None)
+            self._held.pop(position.site, None)
         self._take_effect()
 
     def _take_effect(self) -> None:
         """Ways and stays are as the zones are now."""
         world = self._world
-        gone = sorted({name for names in self._ended.values() for name in names})
-        now = world_without(world.prepared, gone, sum(1 << self._zones.index(name) for name in gone))
+        now = where_held(world.prepared, self._held)
         world.journal.describe_routes()
         world.ways.lead_by(now)
         standing = [v for v in world.vehicles.values() if v.place is not None]
@@ -65,10 +63,17 @@ class Possession:
             world.exposure.stand(v, place)
 
 
-def world_without(prepared: Prepared, ended: Sequence[str], number: int) -> Prepared:
-    """The scenario's tables without some zones, made once and shared between runs; ``number`` tells the sets apart."""
+def where_held(prepared: Prepared, held: Iterable[int]) -> Prepared:
+    """The scenario's tables without the zones that the positions at some sites control, made once and shared."""
+    captures = prepared.model.captures
+    if captures is None:
+        return prepared
+    controls = {site: defence.controls for site, defence in captures.defences.items()}
+    zones = sorted({name for names in controls.values() for name in names})
+    ended = sorted({name for site in held for name in controls[site]})
     if not ended:
         return prepared
+    number = sum(1 << zones.index(name) for name in ended)
     made = prepared.others.get(number)
     if made is None:
         kept = tuple(zone for zone in prepared.model.zones if zone.name not in ended)

@@ -160,7 +160,8 @@ class Snapshot:
     ``idle`` the idle vehicles, bucket by bucket. ``progress`` is how far each vehicle is, where a report of it arrived;
     ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
     those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
-    ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks.
+    ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks, ``positions`` of
+    positions.
     """
 
     time_us: int
@@ -177,3 +178,4 @@ class Snapshot:
     assigned: dict[tuple[str, int], str]
     free_us: dict[str, int]
     stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)
+    positions: dict[int, PositionBelief] = field(default_factory=dict)
