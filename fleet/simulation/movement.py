@@ -356,12 +356,17 @@ class Movement:
             v.alarm = Alarm(clock, v)
             clock.arm(v.alarm, leg.end_us, self._ends)
 
-    def is_over(self, v: Vehicle, edges: frozenset[int]) -> bool:
-        """Whether a vehicle is on a leg of its own over some edges, and goes on along it after now."""
+    def under_way(self, v: Vehicle) -> Route | None:
+        """The route of a vehicle that is on a leg of its own and goes on along it after now."""
         leg = v.leg
         if leg is None or leg.leader is not None or v.route is None or leg.end_us <= self._world.clock.now_us:
-            return False
-        return any(edge in edges for edge, _, _ in leg.route.trace.pieces())
+            return None
+        return leg.route
+
+    def is_over(self, v: Vehicle, edges: frozenset[int]) -> bool:
+        """Whether a vehicle is on a leg of its own over some edges, and goes on along it after now."""
+        route = self.under_way(v)
+        return route is not None and any(edge in edges for edge, _, _ in route.trace.pieces())
 
     def halt(self, v: Vehicle) -> tuple[Route, int]:
         """Settle the leg under way up to now, as if the way changed under it; the route, and how far it is behind."""
@@ -381,6 +386,17 @@ class Movement:
     def go_on(self, v: Vehicle, route: Route, done_mm: int) -> None:
         """Make a new leg of what is left of a way after `halt`."""
         self.resume(v, route, done_mm)
+
+    def go_anew(self, v: Vehicle, route: Route, done_mm: int) -> None:
+        """Find the way to where a route led from where a vehicle is after `halt`, as ways are now."""
+        world = self._world
+        here, (_, end) = self.place_at(route, done_mm), world.ways.ends(route)
+        fresh = world.ways.find(v.mobility, here, end) if here != end else None
+        if fresh is None:
+            self.resume(v, route, done_mm)
+            return
+        world.ways.used(fresh, v.mobility, here, end)
+        self.resume(v, fresh, 0)
 
     def close(self, horizon_us: int) -> None:
         """The horizon: legs under way are closed as open."""
