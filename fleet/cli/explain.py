@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet.cli.mission_head import minutes, print_head
 from fleet.cli.options import BadUsageError, add_json, add_plugin, add_run_dir, open_ledger
-from fleet.cli.output import bar, clean, print_json, print_table, share
+from fleet.cli.output import bar, print_json, print_table, share
 from fleet.units import NANO, US_PER_S, format_us
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
         print_json(asdict(story))
         return 0
-    _print_head(story)
+    print_head(story)
     print_attempts(args, story.attempts, "The team's attempts")
     _print_decisions(args, story)
     _print_events(args, story)
@@ -79,53 +80,6 @@ def _nearest(wanted: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(wanted[:100], known, n=3, cutoff=0.4)
     return f"nearest: {', '.join(near)}" if near else ""
-
-
-def _print_head(story: MissionStory) -> None:
-    mission = story.mission
-    load = f" of {mission['load_g'] / _G_PER_KG:g} kg" if mission["load_g"] else ""
-    about = f", about {mission['subject']}" if mission["subject"] is not None else ""
-    print(clean(f"{mission['mission']}: {mission['kind']}{load} for {mission['site']}{about}"))
-    parts = "" if mission["parts"] == 1 else f"; {mission['parts']} parts"
-    print(f"  priority {mission['priority']} (0 is the most urgent){parts}")
-    if mission["t_us"] != mission["ready_us"]:
-        print(f"  asked    {format_us(mission['t_us'])}")
-    if story.stock is not None:
-        print(clean(f"  stock    {_stock(story.stock)}"))
-    print(f"  ready    {format_us(mission['ready_us'])}")
-    print(f"  due      {format_us(mission['due_us'])}")
-    print(f"  expires  {format_us(mission['expires_us'])}")
-    for row in story.areas:
-        print(clean(f"  area     {_area(row)}"))
-    if mission["ended_us"] is None:
-        print(f"  not ended at {format_us(story.recorded_until_us)}, up to which the run is recorded")
-        return
-    late = {True: ", on time", False: ", late"}[mission["on_time"]] if mission["outcome"] == "succeeded" else ""
-    taken = _minutes(mission["ended_us"] - mission["ready_us"])
-    print(f"  ended    {format_us(mission['ended_us'])}, {taken} min after it was ready")
-    print(clean(f"  outcome  {mission['outcome']}{late}; cause: {mission['cause']}"))
-
-
-def _stock(row: Row) -> str:
-    """What the resupply was asked for on: the stock believed, how old the report was, and what there was in truth."""
-    age = _minutes(row["t_us"] - row["observed_us"])
-    believed = f"{row['believed_g'] / _G_PER_KG:,.1f} kg of {row['item']} believed on a report {age} min old"
-    return f"{believed}, {row['stock_g'] / _G_PER_KG:,.1f} kg there"
-
-
-def _area(row: Row) -> str:
-    """What was found out of a threat zone, or how much less dangerous roads were made and until when."""
-    when = format_us(row["t_us"])
-    if row["event"] == "scouted":
-        fades = _minutes(row["half_life_us"])
-        return (
-            f"{row['area']} scouted at {when}: {share(row['knowledge_n'] / NANO)} known, half of it {fades} min later"
-        )
-    if row["event"] == "cleared":
-        roads = f"{row['edges']} edges around {row['area']}"
-        left, until = share(row["factor_n"] / NANO), format_us(row["until_us"])
-        return f"{roads} cleared at {when}: {left} of their danger until {until}"
-    return f"what was cleared around {row['area']} is over at {when}"
 
 
 def _print_decisions(args: argparse.Namespace, story: MissionStory) -> None:
@@ -157,7 +111,7 @@ def _outcome(row: Row) -> str:
     """What came of a decision, and after how long; of one that put the mission off, why."""
     if row["verdict"] != "assigned":
         return f"{row['verdict']}: {row['reason']}"
-    after = "" if row["ended_us"] is None else f" after {_minutes(row['ended_us'] - row['t_us'])} min"
+    after = "" if row["ended_us"] is None else f" after {minutes(row['ended_us'] - row['t_us'])} min"
     return f"{row['came_of_it']}{after}"
 
 
@@ -207,7 +161,7 @@ def _print_sorties(args: argparse.Namespace, story: MissionStory) -> None:
     rows = [
         [
             row["vehicle"], row["sortie"], format_us(row["start_us"]),
-            None if row["state"] in FINAL_STATES else _minutes(row["end_us"] - row["start_us"]),
+            None if row["state"] in FINAL_STATES else minutes(row["end_us"] - row["start_us"]),
             row["state"], row["mission"], row["place"],
         ]
         for row in story.sorties
@@ -220,16 +174,12 @@ def _print_time(args: argparse.Namespace, story: MissionStory) -> None:
     if not story.time_in or not total:
         return
     rows = [
-        [name.replace("_", " "), _minutes(us), share(us / total), bar(us / total)]
+        [name.replace("_", " "), minutes(us), share(us / total), bar(us / total)]
         for name, us in story.time_in.items()
         if us and name != "total"
     ]
     print()
     print_table(args, ["", ">min", ">", ""], rows, title="Where its time went")
-
-
-def _minutes(time_us: int) -> str:
-    return f"{time_us / _US_PER_MIN:,.1f}"
 
 
 def _scaled(value: int | None, scale: int) -> str | None:

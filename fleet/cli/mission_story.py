@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from fleet.cli.mission_company import MissionConvoy, convoys_of
 from fleet.cli.mission_decisions import Row, decisions_on
 from fleet.ledger.reader import Ledger
 from fleet.ledger.tables import missions, vehicle_spans
@@ -25,8 +26,9 @@ class MissionStory:
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
     time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions),
-    ``areas`` what was found out or cleared for the mission, ``happenings`` what the scenario let happen meanwhile,
-    ``attempts`` those of a team, phase by phase.
+    ``disabled`` the states of the vehicle that a recovery is about from when it was asked for, ``areas`` what was found
+    out or cleared for the mission, ``happenings`` what the scenario let happen meanwhile, ``convoys`` those in which
+    its vehicles travelled, ``attempts`` those of a team, phase by phase.
     """
 
     mission: Row
@@ -36,8 +38,10 @@ class MissionStory:
     sorties: list[Row]
     time_in: dict[str, int] | None
     stock: Row | None
+    disabled: list[Row]
     areas: list[Row]
     happenings: list[Row]
+    convoys: tuple[MissionConvoy, ...]
     attempts: tuple[Attempt, ...]
     recorded_until_us: int
 
@@ -56,19 +60,33 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         sorties=_sorties(ledger, events).to_dicts(),
         time_in=_time_in(ledger, mission),
         stock=_stock(ledger, mission),
+        disabled=_disabled(ledger, found[0]),
         areas=_of(ledger, "areas", mission).to_dicts() if "areas" in ledger.names else [],
         happenings=_happenings(ledger, found[0]["t_us"], events),
+        convoys=convoys_of(ledger, mission),
         attempts=_attempts(ledger, mission),
         recorded_until_us=ledger.complete_until_us,
     )
 
 
 def _stock(ledger: Ledger, mission: str) -> Row | None:
-    """The row of the ``stocks`` table that asked for a mission."""
-    if "stocks" not in ledger.names:
-        return None
-    rows = _of(ledger, "stocks", mission).filter(pl.col("event") == "ordered").to_dicts()
-    return rows[0] if rows else None
+    """The row that asked for a mission: of a site's stock, or of that of a position that is held."""
+    for table in ("stocks", "holdings"):
+        if table in ledger.names:
+            rows = _of(ledger, table, mission).filter(pl.col("event") == "ordered").to_dicts()
+            if rows:
+                return rows[0]
+    return None
+
+
+def _disabled(ledger: Ledger, mission: Row) -> list[Row]:
+    """States of the vehicle that a mission is about, from when it was asked for until it ended."""
+    if mission["subject"] is None:
+        return []
+    until_us = ledger.complete_until_us if mission["ended_us"] is None else mission["ended_us"]
+    during = pl.col("t_us").is_between(mission["t_us"], until_us)
+    states = ledger.scan("vehicles").filter((pl.col("vehicle") == mission["subject"]) & during)
+    return states.select("t_us", "state", "place", "load_g").collect().to_dicts()
 
 
 def _happenings(ledger: Ledger, asked_us: int, events: pl.DataFrame) -> list[Row]:

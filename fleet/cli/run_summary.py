@@ -93,16 +93,17 @@ def _print_counts(args: argparse.Namespace, title: str, counts: Mapping[str, int
 
 
 def _print_platforms(args: argparse.Namespace, summary: Summary, ledger: Ledger) -> None:
-    served = _missions_by_platform(ledger)
+    served, stuck = _missions_by_platform(ledger), summary.fleet.stuck > 0
     rows: list[list[Any]] = [
         [
             name, f"{use.vehicles:,}", f"{use.sorties:,}", f"{served.get(name, 0):,}", number(use.distance_km, 0),
-            share(use.utilisation, 0), f"{use.broken:,}", f"{use.stranded:,}", f"{use.losses:,}",
+            share(use.utilisation, 0), f"{use.broken:,}", f"{use.stranded:,}", *([f"{use.stuck:,}"] if stuck else []),
+            f"{use.losses:,}",
         ]
         for name, use in summary.by_platform.items()
     ]  # fmt: skip
     heads = ["platform", ">vehicles", ">sorties", ">missions", ">distance\nkm", ">in use"]
-    heads += [">broken", ">stranded", ">lost"]
+    heads += [">broken", ">stranded", *([">stuck"] if stuck else []), ">lost"]
     print()
     title = "Platforms (vehicles with their replacements; missions that a platform had a part in)"
     print_table(args, heads, rows, title=title)

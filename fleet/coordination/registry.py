@@ -32,6 +32,7 @@ _BUILT_IN: Final = {
 }
 WRAPPERS: Final = {
     "batching": "fleet.coordination.wrappers.batching:Batching",
+    "clearance": "fleet.coordination.wrappers.clearance:Clearance",
     "company": "fleet.coordination.wrappers.company:Company",
     "risk-aware": "fleet.coordination.wrappers.risk_aware:RiskAware",
     "salvage": "fleet.coordination.wrappers.salvage:Salvage",

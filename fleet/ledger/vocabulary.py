@@ -98,9 +98,9 @@ LEGS: Final = Table(
     ),
 )
 """Two rows per leg: ``event`` = ``depart`` (planned: ends at ``end_us`` at ``end_mm`` along ``route``, using
-``energy_mj``) and ``arrive`` | ``lost`` | ``broken`` | ``stranded`` | ``diverted`` | ``silent`` (ended because the
-link was down) | ``unattended`` (for want of an operator) | ``open`` (actual: ``t_us`` = ``end_us``, ``end_mm`` reached,
-energy used, hazard consumed; ``open`` closes legs under way at the horizon).
+``energy_mj``) and ``arrive`` | ``lost`` | ``broken`` | ``stranded`` | ``stuck`` (in soft ground) | ``diverted`` |
+``silent`` (ended because the link was down) | ``unattended`` (for want of an operator) | ``open`` (actual: ``t_us`` =
+``end_us``, ``end_mm`` reached, energy used, hazard consumed; ``open`` closes legs under way at the horizon).
 ``route`` indexes the ``routes`` table; ``start_mm`` and ``end_mm`` are distances along it. ``lead`` is null, or for
 a towed or escorted member the ``leg`` of the vehicle that leads."""
 
@@ -116,7 +116,8 @@ VEHICLES: Final = Table(
 """``state`` from ``t_us`` on: ``idle``, ``queueing`` (for a dock, bay or crossing), ``loading``, ``unloading``,
 ``travelling``, ``towing``, ``towed``, ``on_task``, ``waiting`` (for a group, or for a mission to be ready),
 ``out_of_contact`` (it stands because its link is down), ``awaiting_operator`` (who attends to it, steers it, or has a
-seat for it), ``awaiting_approval`` (of its next leg), ``charging``, ``repairing``, ``broken``, ``stranded``, ``lost``,
+seat for it), ``awaiting_approval`` (of its next leg), ``charging``, ``repairing``,
+``unsticking`` (an operator is asked to free it), ``broken``, ``stranded``, ``stuck`` (until it is towed), ``lost``,
 ``abandoned``, ``retired``. A vehicle's first row creates it (idle at home, full). ``place`` is null while moving.
 ``sortie`` counts from 1 per vehicle and is null when idle at a base.
 ``mission`` is what the time serves, null for none. ``energy_mj`` and ``load_g`` are what it has from then on.
@@ -132,11 +133,12 @@ ORDERS: Final = Table(
     ),
 )
 """``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator, or with the reason
-``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator looked in time; the reason says what
-came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle made it void before it was sent), ``sent``
-(approved and computed; written only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``,
-``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``. ``term`` is that of the
-command in which the vehicle accepted it, null otherwise: it rises whenever another post takes the vehicle over."""
+``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator looked in time; the reason says
+what came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle made it void before it was sent),
+``sent`` (approved and computed; written only when later than issued), ``accepted``, ``refused`` (with the reason),
+``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``.
+``term`` is that of the command in which the vehicle accepted it, null otherwise: it rises whenever another post takes
+the vehicle over."""
 
 DECISIONS: Final = Table(
     name="decisions",
@@ -263,8 +265,8 @@ CONVOYS: Final = Table(
     columns=_columns("t_us:us convoy:text/word event:text/word vehicle:text/vehicle members:count"),
 )
 """``convoy`` is the group that travels. ``event``: ``joined`` when it sets out, and then why a member is no longer in
-it: ``arrived``, ``lost``, ``broken``, ``stranded``, ``silent``, ``diverted``, or ``alone`` (no other is left).
-``members`` are those that it has from then on."""
+it: ``arrived``, ``lost``, ``broken``, ``stranded``, ``stuck``, ``silent``, ``diverted``, or ``alone`` (no other is
+left). ``members`` are those that it has from then on."""
 
 MESSAGES: Final = Table(
     name="messages",

@@ -79,7 +79,7 @@ def profile(
     time = float(start_us)
     for i in range(1, len(path.at_m)):
         work = (path.pace_s[i] - path.pace_s[i - 1]) * us_per_pace_s
-        end = speed.reach(time, work)  # type: ignore[arg-type]
+        end = speed.reach(time, work)
         cuts = sorted({*speed.boundaries(time, end), *danger.boundaries(time, end)})
         done = 0.0
         for cut in [*cuts, end]:

@@ -47,7 +47,7 @@ class Timeline:
         i = bisect_right(self.starts_us, time_us) - 1
         return self._integral[i] + (time_us - self.starts_us[i]) * self.values[i]
 
-    def reach(self, start_us: int, work_us: float) -> float:
+    def reach(self, start_us: float, work_us: float) -> float:
         """The time at which work begun at ``start_us`` is done, where an hour at factor 1 does an hour of work."""
         if self.constant is not None:
             return start_us + work_us / self.constant

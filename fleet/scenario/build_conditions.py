@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fleet.models.mobility import SURFACES
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import ConvoyRules, Duration, Halves, HazardModel, LightModel, Rates, RegimeModel, Zone
 from fleet.scenario.schema import Conditions, Convoys, Costs, Hazards, Spread, Uncertain, ZoneSpec
@@ -19,6 +20,8 @@ def build_hazards(hazards: Hazards) -> HazardModel:
         loss_per_m=_per_m(hazards.loss_per_km),
         air_loss_per_m=_per_m(air),
         mtbf_s=None if mtbf_h is None else Halves(truth=mtbf_h.truth * S_PER_H, belief=mtbf_h.belief * S_PER_H),
+        stuck_per_m=tuple(_per_m(getattr(hazards.stuck_per_km, surface)) for surface in SURFACES),
+        stuck_freed_share=hazards.stuck_freed_share,
         field_repair_share=hazards.field_repair_share,
         field_repair=_duration(hazards.field_repair_h),
         workshop_repair=_duration(hazards.workshop_repair_h),
@@ -75,7 +78,13 @@ def build_light(conditions: Conditions) -> LightModel | None:
 def build_weather(conditions: Conditions) -> tuple[RegimeModel, ...]:
     """The kinds of weather; none where it never changes."""
     return tuple(
-        RegimeModel(name=regime.name, speed=regime.speed, air_speed=regime.air_speed, mean_s=regime.mean_h * S_PER_H)
+        RegimeModel(
+            name=regime.name,
+            speed=regime.speed,
+            air_speed=regime.air_speed,
+            stuck=regime.stuck,
+            mean_s=regime.mean_h * S_PER_H,
+        )
         for regime in conditions.weather or ()
     )
 

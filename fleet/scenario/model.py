@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from fleet.units import us_from_s
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -173,14 +175,28 @@ class Duration:
     mean_s: float
     exponential: bool
 
+    def us(self, draw: float) -> int:
+        """How many microseconds it lasts, for an Exp(1) draw."""
+        return us_from_s(self.mean_s * (draw if self.exponential else 1.0))
+
+    def end_us(self, since_us: int, now_us: int, draw: float) -> int:
+        """When what began some time ago ends; what is left of an exponential time is as long as the whole."""
+        return (now_us if self.exponential else since_us) + self.us(draw)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HazardModel:
-    """Losses per metre, breakdowns per driving second, and what follows."""
+    """Losses per metre, breakdowns per driving second, and what follows.
+
+    ``stuck_per_m`` has a rate for each of ``SURFACES``; ``stuck_freed_share`` is the chance that an operator frees who
+    is stuck.
+    """
 
     loss_per_m: Halves[float]
     air_loss_per_m: Halves[float]
     mtbf_s: Halves[float] | None
+    stuck_per_m: tuple[Halves[float], ...]
+    stuck_freed_share: float
     field_repair_share: float
     field_repair: Duration
     workshop_repair: Duration
@@ -206,6 +222,7 @@ class RegimeModel:
     name: str
     speed: float
     air_speed: float
+    stuck: float
     mean_s: float
 
 

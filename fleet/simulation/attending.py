@@ -61,14 +61,21 @@ class Attending:
         """A new plan came for a vehicle that stands: it is begun once somebody has attended to it."""
         self._halted[v.id] = (None, 0)
 
-    def before(self, kind: str, v: Vehicle, then: Callable[[], None]) -> None:
-        """Have an operator see to a repair or a tow before it begins, where the scenario wants that."""
+    def sees_to(self, kind: str) -> bool:
+        """Whether the scenario has operators do this."""
+        return self._laws[kind] is not None
+
+    def before(self, kind: str, v: Vehicle, then: Callable[[], None], state: str = AWAITS_OPERATOR) -> None:
+        """Have an operator see to a repair or a tow before it begins, where the scenario wants that.
+
+        ``state`` is that of the vehicle until the operator is done.
+        """
         law = self._laws[kind]
         if law is None:
             then()
             return
         self._after[v.id] = then
-        self._call(v, kind, law, self._seen_to)
+        self._call(v, kind, law, self._seen_to, state)
 
     def forget(self, v: Vehicle) -> None:
         """A vehicle waits for nobody any more."""
@@ -78,11 +85,13 @@ class Attending:
         if call is not None:
             call.crew.end(call)
 
-    def _call(self, v: Vehicle, kind: str, law: ServiceLaw, then: Callable[[Call], None]) -> None:
+    def _call(
+        self, v: Vehicle, kind: str, law: ServiceLaw, then: Callable[[Call], None], state: str = AWAITS_OPERATOR
+    ) -> None:
         world = self._world
         serves = v.plan[v.cursor].mission if v.cursor < len(v.plan) else None
         code = NONE if serves is None else world.missions.all[serves].code
-        world.journal.state(v, AWAITS_OPERATOR, code, v.place)
+        world.journal.state(v, state, code, v.place)
         if v.tow is not None and v.tow.place is None and v.place is not None:
             world.exposure.stand(v.tow, v.place)
             world.journal.state(v.tow, AWAITS_OPERATOR, code, v.place)

@@ -135,6 +135,7 @@ class Beliefs:
                 if v.status is Status.COMMITTED and reports[v.id] is None
             },
             stocks=dict(self.stocks),
+            positions=dict(self.positions),
         )
 
     def told(self, terms: Mapping[str, int]) -> PostBelief:

@@ -6,12 +6,15 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from fleet.models.knowledge_of_danger import faded
-from fleet.simulation.eased_roads import EasedRoads
+from fleet.simulation.eased_roads import Ease, EasedRoads, edges_within
 from fleet.terrain.zones import edge_shares, segment_share
-from fleet.units import US_PER_H
+from fleet.units import US_PER_H, us_from_s
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleet.coordination.protocol import KnowledgeBelief
+    from fleet.domain.fieldwork import Clearing
     from fleet.scenario.model import Zone
     from fleet.simulation.kernel import Clock
     from fleet.simulation.places import Place
@@ -34,6 +37,7 @@ class BelievedDanger:
         self._zones = {
             zone.name: zone for zone in prepared.model.zones if zone.loss_per_m.truth != zone.loss_per_m.belief
         }
+        self._reached: dict[tuple[float, float, float], frozenset[int]] = {}
         self._edge_m: dict[str, list[float]] = {}
         self._ground: dict[tuple[int, int, float, float, int, float, float], tuple[tuple[int, float], ...]] = {}
 
@@ -54,11 +58,7 @@ class BelievedDanger:
         """The hazard of a way for an exposure of 1; ``believed`` is what it is without anything learnt."""
         now_us = self._clock.now_us
         roads = self._prepared.roads.get(mobility)
-        sharp = {
-            name: gap * share
-            for name, zone in self._zones.items()
-            if (share := self._known(name, now_us)) > 0 and (gap := zone.loss_per_m.truth - zone.loss_per_m.belief)
-        }
+        sharp = self._sharpened(now_us)
         if roads is None:
             line = (start.x_m, start.y_m, end.x_m, end.y_m)
             length = hypot(line[2] - line[0], line[3] - line[1])
@@ -69,10 +69,37 @@ class BelievedDanger:
         self.eased.expire(now_us)
         total = believed
         for edge, share in self._pieces(mobility, start, end):
-            more = sum(gap * self._metres_in(self._zones[name])[edge] for name, gap in sharp.items())
             plain = roads.believed_on(edge)
-            total += share * ((plain + more) * self.eased.factor(edge) - plain)
+            total += share * ((plain + self._more_on(edge, sharp)) * self.eased.factor(edge) - plain)
         return total
+
+    def spared(self, mobility: int, start: Place, end: Place, spot: Place, clearing: Clearing) -> float:
+        """What a clearing done now would take off the hazard of a way for an exposure of 1, its mean while it lasts."""
+        roads, now_us = self._prepared.roads.get(mobility), self._clock.now_us
+        if roads is None:
+            return 0.0
+        key = (spot.x_m, spot.y_m, clearing.reach_m)
+        if key not in self._reached:
+            self._reached[key] = edges_within(self._prepared.model.terrain, *key)
+        ease = Ease(self._reached[key], clearing.factor, now_us + us_from_s(clearing.lasts_s))
+        sharp = self._sharpened(now_us)
+        return sum(
+            share * (roads.believed_on(edge) + self._more_on(edge, sharp)) * self.eased.taken_off(edge, ease, now_us)
+            for edge, share in self._pieces(mobility, start, end)
+            if edge in ease.edges
+        )
+
+    def _sharpened(self, now_us: int) -> dict[str, float]:
+        """By how much per metre of each zone belief is off as far as is known."""
+        return {
+            name: gap * share
+            for name, zone in self._zones.items()
+            if (share := self._known(name, now_us)) > 0 and (gap := zone.loss_per_m.truth - zone.loss_per_m.belief)
+        }
+
+    def _more_on(self, edge: int, sharp: Mapping[str, float]) -> float:
+        """What is known of zones adds to the hazard of an edge."""
+        return sum(gap * self._metres_in(self._zones[name])[edge] for name, gap in sharp.items())
 
     def _known(self, zone: str, now_us: int) -> float:
         held = self.knowledge.get(zone)

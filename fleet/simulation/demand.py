@@ -116,17 +116,21 @@ def _loads(law: LoadLaw, draws: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class Surroundings(NamedTuple):
-    """Light and weather of one replication: what they do on the ground and in the air, and the timelines by name."""
+    """Light and weather of one replication: what they do on the ground and in the air, and the timelines by name.
+
+    ``stuck`` is the weather's factor on how often ground vehicles get stuck.
+    """
 
     ground: Conditions
     air: Conditions
+    stuck: Timeline
     timelines: dict[str, Timeline]
 
 
 def surroundings(model: Model, streams: Streams) -> Surroundings:
     """Draw the weather, lay out the light, and combine them."""
     horizon_us = us_from_s(model.horizon_s)
-    ground, air, hazard = [Timeline.steady()], [Timeline.steady()], Timeline.steady()
+    ground, air, hazard, stuck = [Timeline.steady()], [Timeline.steady()], Timeline.steady(), Timeline.steady()
     if model.light is not None:
         starts, is_day = _daylight(model.light, horizon_us)
         ground.append(Timeline(starts, [1.0 if lit else model.light.night_speed for lit in is_day]))
@@ -136,6 +140,7 @@ def surroundings(model: Model, streams: Streams) -> Surroundings:
         starts, regimes = _weather(model.weather, horizon_us, streams)
         ground.append(Timeline(starts, [regime.speed for regime in regimes]))
         air.append(Timeline(starts, [regime.air_speed for regime in regimes]))
+        stuck = Timeline(starts, [regime.stuck for regime in regimes])
     dangers = [hazard]
     for event in model.events:
         for lines, factor in zip((ground, air, dangers), event.factors, strict=True):
@@ -143,7 +148,9 @@ def surroundings(model: Model, streams: Streams) -> Surroundings:
                 lines.append(_while(us_from_s(event.from_s), us_from_s(event.until_s), factor))
     hazard = product(dangers) if len(dangers) > 1 else hazard
     on_ground, in_air = Conditions(product(ground), hazard), Conditions(product(air), hazard)
-    return Surroundings(on_ground, in_air, {"speed": on_ground.speed, "air speed": in_air.speed, "hazard": hazard})
+    return Surroundings(
+        on_ground, in_air, stuck, {"speed": on_ground.speed, "air speed": in_air.speed, "hazard": hazard}
+    )
 
 
 def _while(from_us: int, until_us: int, factor: float) -> Timeline:

@@ -47,6 +47,17 @@ class EasedRoads:
         """The share of an edge's hazard that is left."""
         return self._factors.get(edge, 1.0)
 
+    def taken_off(self, edge: int, ease: Ease, now_us: int) -> float:
+        """The share of an edge's hazard that another clearing takes off, its mean from now to the clearing's end."""
+        others = [other for other in self._active if edge in other.edges and other.until_us > now_us]
+        ends = sorted({ease.until_us, *(min(other.until_us, ease.until_us) for other in others)})
+        total, since_us = 0.0, now_us
+        for end_us in ends:
+            left = min((other.factor for other in others if other.until_us > since_us), default=1.0)
+            total += max(left - ease.factor, 0.0) * (end_us - since_us)
+            since_us = end_us
+        return total / (ease.until_us - now_us)
+
     def touches(self, pieces: Sequence[Piece], edges: frozenset[int]) -> bool:
         """Whether a way leads over one of some edges."""
         return any(edge in edges for edge, _, _ in pieces)

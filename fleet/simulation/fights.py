@@ -81,7 +81,7 @@ class Fights:
         if draw < self._rules.damaged_share:
             self._world.mishaps.damaged(v)
             return True
-        self._world.mishaps.lost(v, "assault", None, 0)
+        self._world.losses.lost(v, "assault", None, 0)
         return False
 
     def leave_behind(self, damaged: Iterable[Vehicle], position: Position) -> None:
@@ -89,7 +89,7 @@ class Fights:
         world = self._world
         for v in damaged:
             if v.id in world.vehicles and v.place == position.site and v.towed_by is None:
-                world.mishaps.lost(v, "left behind", None, 0)
+                world.losses.lost(v, "left behind", None, 0)
 
     def _attrition(self, op: Operation) -> Attrition:
         rules, phases = self._rules, self._phases

@@ -75,6 +75,9 @@ class Handling:
     def take_up(self, v: Vehicle, since_us: int) -> None:
         """A vehicle is at its step since before the run began."""
         world, step = self._world, v.plan[v.cursor]
+        if world.captures is not None and world.missions.all[step.mission or ""].request.kind.team:
+            # Whoever stands at a position stays there: what its team will do is not foreseen.
+            return
         if step.kind not in {StepKind.LOAD, StepKind.UNLOAD}:
             world.busy_until(v, since_us + us_from_s(step.duration_s), self._worked)
             return

@@ -19,6 +19,7 @@ from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
 from fleet.simulation.appointment import as_registered
 from fleet.simulation.beginning import from_picture
+from fleet.simulation.lie_of_the_land import where_held
 from fleet.simulation.missions import MissionState
 from fleet.simulation.prepare import prepare
 from fleet.units import S_PER_H
@@ -49,12 +50,19 @@ class ImaginedRun:
 def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposing: Supposition) -> ImaginedRun:
     """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
+    Positions that are believed to be the fleet's are so, without the zones that they control, and who stands at one
+    goes on standing there. What is left out: counter-attacks, the stock of positions and what becomes of attempts to
+    capture more (no team is mustered, and who waits for one goes on); knowledge of threat zones and roads that are
+    cleared, so that ways are as dangerous as the scenario has it believed; and what a vehicle that is stuck or broken
+    was to do before.
+
     Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are. Raises
     ``PolicyError`` for a base that knows the future.
     """
     if needs_truth(base):
         raise PolicyError(f"{base!r} knows the future, and what is imagined is not the future")
-    believed = believed_half(true.prepared)
+    held = [site for site, position in picture.positions.items() if position.is_own]
+    believed = where_held(believed_half(true.prepared), held)
     choice = CoordinatorChoice(name=base, parameters=supposing.parameters)
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
@@ -89,7 +97,7 @@ def _run(world: World) -> ImaginedRun:
         for name, state in world.missions.all.items()
         if state.outcome is not None and name not in over and not state.request.kind.derived
     )
-    return ImaginedRun(missions=missions, losses=world.mishaps.losses, events=world.clock.events)
+    return ImaginedRun(missions=missions, losses=world.losses.count, events=world.clock.events)
 
 
 def _saying(post: str, first: Decision) -> Appoint:
@@ -121,6 +129,7 @@ def believed_model(model: Model) -> Model:
         air_loss_per_m=_believed(hazards.air_loss_per_m),
         energy_factor=_believed(hazards.energy_factor),
         mtbf_s=None if hazards.mtbf_s is None else _believed(hazards.mtbf_s),
+        stuck_per_m=tuple(_believed(rate) for rate in hazards.stuck_per_m),
     )
     stocks = tuple(replace(stock, use_kg_per_s=_believed(stock.use_kg_per_s)) for stock in model.stocks)
     sites = tuple(site.loss_per_h / S_PER_H for site in model.sites)

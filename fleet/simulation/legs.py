@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from fleet.models.link import Outage
     from fleet.scenario.model import HazardModel
+    from fleet.simulation.bogging import Bogging
     from fleet.simulation.eased_roads import EasedRoads
     from fleet.simulation.routes import Route, Section
     from fleet.simulation.vehicle import Vehicle
@@ -71,6 +72,7 @@ class LegMaker:
         self._hazard = ground.hazard
         self._danger = ground.hazard.constant
         self.eased: EasedRoads | None = None
+        self.bogging: Bogging | None = None
         self._wear_per_us = 0.0 if hazards.mtbf_s is None else 1.0 / (hazards.mtbf_s.truth * 1e6)
 
     def make(self, leg: Leg, section: Section) -> None:
@@ -104,6 +106,8 @@ class LegMaker:
             or leg.planned_us - leg.start_us >= v.neglect_left
         ):
             self._find_mishap(leg)
+        if self.bogging is not None:
+            self.bogging.find(leg)
 
     def carry(self, leg: Leg, lead: Leg, section: Section) -> None:
         """A towed vehicle's leg: its leader's times, its own exposure; it uses no energy and wears no more."""

@@ -13,6 +13,8 @@ from fleet.simulation.prepare import prepare
 from fleet.simulation.ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleet.simulation.oracle import Oracle
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
@@ -29,10 +31,6 @@ class LieOfTheLand:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        model = world.model
-        defences = model.captures.defences.values() if model.captures is not None else ()
-        self._zones = sorted({name for defence in defences for name in defence.controls})
-        self._sets = shut_by_turns(world.prepared)
         self._oracles: dict[str, Oracle] = {}
         self._believed: dict[str, Shut] = {}
         self._ways: dict[Shut, Ways] = {}
@@ -93,26 +91,39 @@ class LieOfTheLand:
         self._believed[post] = shut
         self._oracles[post].lead_by(prepared, ways)
 
-    # ── tables ──
-
     def _prepared(self, shut: Shut) -> Prepared:
-        """The scenario's tables without what ended and is shut, made once and shared between runs."""
-        base = self._world.prepared
-        if not self.ended and not shut:
-            return base
-        made = base.others.get((self.ended, shut))
-        if made is None:
-            model = base.model
-            kept = tuple(zone for zone in model.zones if zone.name not in self.ended)
-            edges = tuple(sorted({edge for number in shut for edge in model.road_closures[number].edges}))
-            made = prepare(replace(model, zones=kept), self._number(shut) * ROUTES_PER_WORLD, edges)
-            base.others[self.ended, shut] = made
-        return made
+        return tables(self._world.prepared, self.ended, shut)
 
-    def _number(self, shut: Shut) -> int:
-        """Tells the sets apart, the same in every run; a set that is only believed in is travelled by nobody."""
-        turn = self._sets.index(shut) if shut in self._sets else 0
-        return (turn << len(self._zones)) + sum(1 << self._zones.index(name) for name in self.ended)
+
+def where_held(prepared: Prepared, held: Iterable[int]) -> Prepared:
+    """The scenario's tables without the zones that the positions at some sites control."""
+    captures = prepared.model.captures
+    if captures is None:
+        return prepared
+    return tables(prepared, tuple(sorted({name for site in held for name in captures.defences[site].controls})), ())
+
+
+def tables(prepared: Prepared, ended: tuple[str, ...], shut: Shut) -> Prepared:
+    """The scenario's tables without zones that have ended and roads that are shut, made once and shared by runs."""
+    if not ended and not shut:
+        return prepared
+    made = prepared.others.get((ended, shut))
+    if made is None:
+        model = prepared.model
+        kept = tuple(zone for zone in model.zones if zone.name not in ended)
+        edges = tuple(sorted({edge for number in shut for edge in model.road_closures[number].edges}))
+        first_route = _number(prepared, ended, shut) * ROUTES_PER_WORLD
+        made = prepared.others[ended, shut] = prepare(replace(model, zones=kept), first_route, edges)
+    return made
+
+
+def _number(prepared: Prepared, ended: tuple[str, ...], shut: Shut) -> int:
+    """Tells the sets apart, the same in every run; a set that is only believed in is travelled by nobody."""
+    captures, sets = prepared.model.captures, shut_by_turns(prepared)
+    defences = captures.defences.values() if captures is not None else ()
+    zones = sorted({name for defence in defences for name in defence.controls})
+    turn = sets.index(shut) if shut in sets else 0
+    return (turn << len(zones)) + sum(1 << zones.index(name) for name in ended)
 
 
 def shut_by_turns(prepared: Prepared) -> list[Shut]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.bogging import STUCK
 from fleet.simulation.kernel import Alarm
 from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, SILENT, STRANDED, UNATTENDED, Leg
 from fleet.simulation.routes import NO_CROSSING, Section
@@ -248,6 +249,8 @@ class Movement:
         v.loss_left -= leg.planned_hazard
         v.breakdown_left -= leg.breakdown
         v.neglect_left -= leg.end_us - leg.start_us
+        if world.leg_maker.bogging is not None:
+            world.leg_maker.bogging.settle(leg, ARRIVE, leg.end_us)
         world.journal.closes(leg, ARRIVE, leg.planned_mm, leg.planned_energy_mj, leg.planned_hazard)
         self._passed(v, leg)
 
@@ -307,7 +310,7 @@ class Movement:
         if towed is not None and behind is not None and (event != UNATTENDED or towed_lost):
             world.towing.interrupted(v, towed, behind, used.end_mm, towed_lost=towed_lost)
         if event == LOST:
-            world.mishaps.lost(v, "threat", leg, used.end_mm)
+            world.losses.lost(v, "threat", leg, used.end_mm)
             return
         world.exposure.stand(v, place)
         self._halts(v, leg, onward, used.end_mm)
@@ -323,6 +326,8 @@ class Movement:
             world.mishaps.broke_down(v, onward, at_mm)
         elif event == STRANDED:
             world.mishaps.stranded(v)
+        elif event == STUCK:
+            world.stuck.begin(v, leg, onward, at_mm)
         elif event == UNATTENDED and v.people is not None:
             v.people.attending.halted(v, onward, at_mm)
         else:
@@ -339,6 +344,8 @@ class Movement:
         v.energy_mj -= used.energy_mj
         v.loss_left = max(v.loss_left - used.hazard, 0.0)
         v.breakdown_left = max(v.breakdown_left - used.breakdown, 0.0)
+        if leg.leader is None and self._world.leg_maker.bogging is not None:
+            self._world.leg_maker.bogging.settle(leg, event, self._world.clock.now_us)
         if leg.leader is None:
             v.neglect_left = max(v.neglect_left - (self._world.clock.now_us - leg.start_us), 0.0)
         self._world.journal.closes(leg, event, used.end_mm, used.energy_mj, used.hazard)
@@ -365,12 +372,17 @@ class Movement:
             v.alarm = Alarm(clock, v)
             clock.arm(v.alarm, leg.end_us, self._ends)
 
-    def is_over(self, v: Vehicle, edges: frozenset[int]) -> bool:
-        """Whether a vehicle is on a leg of its own over some edges, and goes on along it after now."""
+    def under_way(self, v: Vehicle) -> Route | None:
+        """The route of a vehicle that is on a leg of its own and goes on along it after now."""
         leg = v.leg
         if leg is None or leg.leader is not None or v.route is None or leg.end_us <= self._world.clock.now_us:
-            return False
-        return any(edge in edges for edge, _, _ in leg.route.trace.pieces())
+            return None
+        return leg.route
+
+    def is_over(self, v: Vehicle, edges: frozenset[int]) -> bool:
+        """Whether a vehicle is on a leg of its own over some edges, and goes on along it after now."""
+        route = self.under_way(v)
+        return route is not None and any(edge in edges for edge, _, _ in route.trace.pieces())
 
     def halt(self, v: Vehicle) -> tuple[Route, int]:
         """Settle the leg under way up to now, as if the way changed under it; the route, and how far it is behind."""
@@ -390,6 +402,17 @@ class Movement:
     def go_on(self, v: Vehicle, route: Route, done_mm: int) -> None:
         """Make a new leg of what is left of a way after `halt`."""
         self.resume(v, route, done_mm)
+
+    def go_anew(self, v: Vehicle, route: Route, done_mm: int) -> None:
+        """Find the way to where a route led from where a vehicle is after `halt`, as ways are now."""
+        world = self._world
+        here, (_, end) = self.place_at(route, done_mm), world.ways.ends(route)
+        fresh = world.ways.find(v.mobility, here, end) if here != end else None
+        if fresh is None:
+            self.resume(v, route, done_mm)
+            return
+        world.ways.used(fresh, v.mobility, here, end)
+        self.resume(v, fresh, 0)
 
     def close(self, horizon_us: int) -> None:
         """The horizon: legs under way are closed as open."""

@@ -55,6 +55,11 @@ class Operation:
         self.damaged: list[Vehicle] = []
         self.is_over = False
 
+    @property
+    def slot(self) -> str:
+        """What the random draws of the attempt are keyed by: the site, the mission, the attempt."""
+        return f"{self.position.site}/{self.mission.request.id}/{self.attempt}"
+
     def here(self, step: StepKind) -> Iterator[Vehicle]:
         """The members at the position who do a step there."""
         for member in self.members.values():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fleet.coordination.protocol import Start, Turn
+    from fleet.domain.fieldwork import Clearing
     from fleet.simulation.believed_danger import BelievedDanger
     from fleet.simulation.places import Places
     from fleet.simulation.prepare import Prepared
@@ -111,6 +112,15 @@ class Oracle:
             begin = self._places[start] if isinstance(start, int) else _spot(start.turn)
             hazard = self.danger.hazard(figures.mobility, begin, self._places[end], hazard)
         return Journey(duration, totals.length_m, energy, hazard * figures.platform.exposure)
+
+    def spared(self, platform: str, start: int, end: int, place: int, clearing: Clearing) -> float:
+        """The mean hazard that a clearing done now around a place would take off a trip."""
+        self._work.spend(1)
+        figures, danger = self._figures[platform], self.danger
+        if danger is None:
+            return 0.0
+        ways = (self._places[start], self._places[end])
+        return danger.spared(figures.mobility, *ways, self._places[place], clearing) * figures.platform.exposure
 
     def position_m(self, place: int) -> tuple[float, float]:
         """Coordinates of a place."""

@@ -25,6 +25,7 @@ def picture_json(picture: Snapshot) -> str:
             ],
             "free_us": picture.free_us,
             "stocks": [{"place": place, "item": item, **b._asdict()} for (place, item), b in picture.stocks.items()],
+            "positions": [{"place": place, **belief._asdict()} for place, belief in picture.positions.items()],
         },
         indent=1,
     )

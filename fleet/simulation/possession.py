@@ -1,7 +1,8 @@
 """What changes with the possession of positions: the zones that they control end and come back, and posts hear of it.
 
-Ways are chosen, and stays endangered, by the zones of the moment. Legs under way keep the way and the danger with which
-they set out.
+Ways are chosen, and whoever stands or moves is endangered, by the zones of the moment: legs under way that such a zone
+touches are settled when it ends or comes back, and a way is found anew from there. Whoever is turning off at the next
+node, queues at a crossing or is mended on the way keeps the danger of the way that it was on, up to its end.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.domain.capture import Holder
+from fleet.terrain.zones import is_met
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleet.scenario.capture_model import CaptureModel
+    from fleet.scenario.model import Zone
     from fleet.simulation.position import Position
+    from fleet.simulation.routes import Route
     from fleet.simulation.world import World
 
 
@@ -22,7 +28,7 @@ class Possession:
     def __init__(self, world: World, model: CaptureModel) -> None:
         self._world = world
         self._controls = {site: defence.controls for site, defence in model.defences.items() if defence.controls}
-        self._ended: dict[int, tuple[str, ...]] = {}
+        self._held: dict[int, None] = {}
 
     def changed(self, position: Position) -> None:
         """A position is somebody else's."""
@@ -34,16 +40,24 @@ class Possession:
                 post.beliefs.positions[position.site] = believed._replace(strength=strength, is_own=is_own)
         if position.site not in self._controls:
             return
+        before = list(self._held)
         if is_own:
-            self._ended[position.site] = self._controls[position.site]
+            self._held[position.site] = None
         else:
-            self._ended.pop(position.site, None)
-        self._take_effect()
+            self._held.pop(position.site, None)
+        self._take_effect(self._ended_by(before) ^ self._ended_by(self._held))
 
-    def _take_effect(self) -> None:
-        """Ways and stays are as the zones are now."""
+    def _ended_by(self, held: Iterable[int]) -> frozenset[str]:
+        return frozenset(name for site in held for name in self._controls[site])
+
+    def _take_effect(self, changed: frozenset[str]) -> None:
+        """Ways, stays and legs under way are as the zones are now; those in ``changed`` have ended or come back."""
         world = self._world
-        world.land.end_zones(tuple(sorted({name for names in self._ended.values() for name in names})))
+        movement = world.movement
+        zones = [zone for zone in world.model.zones if zone.name in changed]
+        moving = [(v, route) for v in world.vehicles.values() if (route := movement.under_way(v)) is not None]
+        halted = [(v, movement.halt(v)) for v, route in moving if any(_touches(route, zone) for zone in zones)]
+        world.land.end_zones(tuple(sorted(self._ended_by(self._held))))
         standing = [v for v in world.vehicles.values() if v.place is not None]
         places = [v.place for v in standing if v.place is not None]
         for v in standing:
@@ -51,3 +65,12 @@ class Possession:
         world.exposure.follow(world.land.now())
         for v, place in zip(standing, places, strict=True):
             world.exposure.stand(v, place)
+        for v, at in halted:
+            movement.go_anew(v, *at)
+
+
+def _touches(route: Route, zone: Zone) -> bool:
+    """Whether a way leads through a zone."""
+    trace, last = route.trace, len(route.path.at_m) - 1
+    x_m, y_m = zip(*(trace.xy_m(i, 0.0) for i in range(last)), trace.xy_m(last - 1, 1.0), strict=True)
+    return is_met(zone.area.polygon, x_m, y_m)

@@ -12,15 +12,17 @@ from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, Plan, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.missions import MissionState, PartState
+from fleet.simulation.stuck import UNSTICKING
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Progress, Snapshot
+    from fleet.coordination.protocol import PartBelief, Progress, Snapshot, Stretch
     from fleet.domain.mission import Mission
     from fleet.simulation.beginning import Beginning, UnderWay
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
 
 HANDLING = frozenset({"loading", "unloading", "on_task"})
+HELD_UP = frozenset({"repairing", UNSTICKING})
 
 
 class TakingUp:
@@ -129,7 +131,7 @@ class TakingUp:
         v.refresh(world.energy_factor)
         world.towing.take_up(v, report.recoveries)
         if v.disabled == "broken":
-            world.mishaps.take_up_broken(v)
+            world.workshops.draw_effort(v)
         return v
 
     def _known(self, report: Progress) -> Plan:
@@ -172,11 +174,8 @@ class TakingUp:
         world, state, stretch = self._world, report.state, report.stretch
         if v.disabled:
             self._stay(v, report)
-        elif state == "repairing" and stretch is not None:
-            route = world.ways.find(v.mobility, stretch.start, stretch.end)
-            if route is not None:
-                world.ways.used(route, v.mobility, stretch.start, stretch.end)
-            world.mishaps.take_up(v, None if route is None else (route, stretch.from_mm), report.since_us)
+        elif state in HELD_UP and stretch is not None:
+            self._hold_up(v, report, stretch)
         elif stretch is not None:
             world.movement.take_up(v, stretch, report.since_us, waits=state == "queueing")
         elif state == "charging":
@@ -189,6 +188,19 @@ class TakingUp:
             world.conduct.begin(v)
             v.asked_us = report.since_us
 
+    def _hold_up(self, v: Vehicle, report: Progress, stretch: Stretch) -> None:
+        """A vehicle is mended or freed on its way."""
+        world = self._world
+        route = world.ways.find(v.mobility, stretch.start, stretch.end)
+        if route is not None:
+            world.ways.used(route, v.mobility, stretch.start, stretch.end)
+        if report.state == UNSTICKING:
+            world.stuck.take_up(v, route, stretch.from_mm)
+        elif route is not None:
+            world.mishaps.take_up(v, (route, stretch.from_mm), report.since_us)
+        else:
+            world.workshops.take_up(v, report.since_us)
+
     def _stay(self, v: Vehicle, report: Progress) -> None:
         """A vehicle that can't go on by itself: in tow, in a workshop, or where it broke down."""
         if v.towed_by is not None:
@@ -196,7 +208,7 @@ class TakingUp:
         if v.place is None and report.stretch is not None:
             self._world.exposure.stand(v, report.stretch.start)
         if report.state == "repairing":
-            self._world.mishaps.take_up(v, None, report.since_us)
+            self._world.workshops.take_up(v, report.since_us)
         elif report.state == "queueing" and v.place is not None:
-            self._world.mishaps.ask_for_bay(v, v.place)
+            self._world.workshops.ask_for_bay(v, v.place)
             v.asked_us = report.since_us

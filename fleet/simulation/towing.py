@@ -1,4 +1,4 @@
-"""Recovery: a disabled vehicle becomes a derived mission, and a second vehicle tows it to a workshop.
+"""Recovery: a disabled vehicle becomes a derived mission, and a second vehicle tows it to where it is helped.
 
 The towed vehicle is passive. It acknowledges nothing, moves with its tower's legs, and takes its own share of the
 hazard.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fleet.domain.mission import Cause, Mission, Outcome
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.bogging import STUCK
 from fleet.simulation.missions import MissionState
 from fleet.units import us_from_s
 
@@ -45,7 +46,7 @@ class Towing:
         now = world.clock.now_us
         expires_us = now + us_from_s(world.model.hazards.recovery_expires_s)
         mission = Mission(
-            id=f"{kind.name}/{v.id}/{ordinal}", kind=kind, priority=1, site=place, origins=world.workshop_places(v),
+            id=f"{kind.name}/{v.id}/{ordinal}", kind=kind, priority=1, site=place, origins=self._destinations(v),
             parts_kg=(0.0,),
             ready_us=now, due_us=min(now + us_from_s(kind.due_s), expires_us), expires_us=expires_us, subject=v.id,
             lifts_kg=v.platform.mass_kg,
@@ -54,6 +55,12 @@ class Towing:
         self._jobs[mission.id] = v
         world.missions.add_derived(state)
         world.requests.request(state)
+
+    def _destinations(self, v: Vehicle) -> tuple[int, ...]:
+        """Where a disabled vehicle may be brought: firm ground where it is stuck, else a workshop."""
+        if v.disabled == STUCK:
+            return (self._world.stuck.towed_to(v),)
+        return self._world.workshop_places(v)
 
     def asked(self, v: Vehicle) -> int:
         """How often a vehicle was to be fetched."""
@@ -75,7 +82,7 @@ class Towing:
         if v is None or state.outcome not in {Outcome.EXPIRED, Outcome.REJECTED} or self._world.closing:
             return
         if v.disabled and not v.is_lost and v.towed_by is None:
-            self._world.mishaps.abandon(v)
+            self._world.losses.abandon(v)
 
     def tow(self, v: Vehicle, step: Step) -> None:
         """A tow step: hook up the disabled vehicle here and take it to the step's place; who finds it gone says so."""
@@ -97,7 +104,7 @@ class Towing:
             world.movement.go(v, step)
 
     def arrived(self, v: Vehicle, step: Step) -> None:
-        """The pair has come to the workshop."""
+        """The pair has come to the workshop, or to firm ground."""
         world, towed = self._world, v.tow
         part = world.missions.part(step.mission or "", step.part)
         v.tow = None
@@ -114,7 +121,10 @@ class Towing:
                 world.journal.part("done", part, v, step.place)
                 world.reports.done(v, part)
                 world.missions.delivered(part)
-            world.mishaps.in_workshop(towed, step.place)
+            if towed.disabled == STUCK:
+                world.stuck.pulled_out(towed)
+            else:
+                world.workshops.in_workshop(towed, step.place)
         world.conduct.advance(v)
 
     def interrupted(self, v: Vehicle, towed: Vehicle, leg: Leg, at_mm: int, *, towed_lost: bool) -> None:
@@ -128,7 +138,7 @@ class Towing:
         towed.route = None
         self._fail(v, Cause.NO_LONGER_NEEDED if towed_lost else Cause.TOW_FAILED)
         if towed_lost:
-            world.mishaps.lost(towed, "threat", leg, at_mm)
+            world.losses.lost(towed, "threat", leg, at_mm)
             return
         world.exposure.stand(towed, world.movement.place_at(leg.route, at_mm))
         world.journal.state(towed, towed.disabled, NONE, towed.place)

@@ -12,6 +12,7 @@ from fleet.ledger.vocabulary import NONE
 from fleet.simulation.appointment import Appoint, as_registered
 from fleet.simulation.area_journal import AreaJournal
 from fleet.simulation.beginning import Beginning, Placed, from_scenario, slots
+from fleet.simulation.bogging import Bogging
 from fleet.simulation.capture_journal import CaptureJournal
 from fleet.simulation.captures import Captures
 from fleet.simulation.channels import Channels
@@ -29,6 +30,7 @@ from fleet.simulation.journal import Journal
 from fleet.simulation.kernel import FIRST, LAST, Alarm, Clock, Handler
 from fleet.simulation.legs import LegMaker
 from fleet.simulation.lie_of_the_land import LieOfTheLand
+from fleet.simulation.losses import Losses
 from fleet.simulation.mishaps import Mishaps
 from fleet.simulation.missions import MissionBook, MissionState
 from fleet.simulation.movement import Movement
@@ -45,6 +47,7 @@ from fleet.simulation.road_closures import RoadClosures
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
 from fleet.simulation.stock_journal import StockJournal
+from fleet.simulation.stuck import Stuck
 from fleet.simulation.succession import Succession
 from fleet.simulation.supply import Supply
 from fleet.simulation.taking_up import TakingUp
@@ -55,6 +58,7 @@ from fleet.simulation.transfers import Transfers
 from fleet.simulation.vehicle import Vehicle
 from fleet.simulation.watchdog import Watchdog
 from fleet.simulation.ways import Ways
+from fleet.simulation.workshops import Workshops
 from fleet.terrain.zones import segment_share
 from fleet.units import us_from_s
 
@@ -96,6 +100,9 @@ class World:
         self.timelines = around.timelines
         self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
+        soft = [rate.truth for rate in self.model.hazards.stuck_per_m]
+        if any(soft):
+            self.leg_maker.bogging = Bogging(self.model.terrain, soft, around.stuck, self.leg_maker)
         command = self.model.command
         channels = Channels(self) if any(group.link is not None for group in self.model.fleet) else None
         self.network = Network(self.clock, self.journal, streams, command, channels)
@@ -107,8 +114,11 @@ class World:
         self.movement = Movement(self)
         self.handling = Handling(self)
         self.readiness = Readiness(self)
+        self.losses = Losses(self)
         self.mishaps = Mishaps(self)
-        self.exposure = Exposure(self.clock, self.places, prepared, self.mishaps.lost_standing)
+        self.workshops = Workshops(self)
+        self.stuck = Stuck(self)
+        self.exposure = Exposure(self.clock, self.places, prepared, self.losses.lost_standing)
         self.towing = Towing(self)
         self.groups = Groups(self)
         self.transfers = Transfers(self)
@@ -323,7 +333,7 @@ class World:
             if not state.request.kind.derived and state.request.heard_us >= warm_up_us
         ]
         outcomes = {outcome.value: sum(state.outcome is outcome for state in counted) for outcome in Outcome}
-        return {"requested": len(counted), **outcomes, "sorties": self.conduct.sorties, "losses": self.mishaps.losses}
+        return {"requested": len(counted), **outcomes, "sorties": self.conduct.sorties, "losses": self.losses.count}
 
     def run(self) -> None:
         """From now to the horizon, and close the books."""

@@ -15,7 +15,7 @@ STEERED: Final = ("travelling", "towing", "on_task")
 """States in which a vehicle occupies an operator: one each (assumed: no published crew ratio)."""
 
 SUMS: Final = (
-    "existing_us", "out_us", "repair_us", "steered_us", "sorties", "broken", "stranded",
+    "existing_us", "out_us", "repair_us", "steered_us", "sorties", "broken", "stranded", "stuck",
     "distance_mm", "energy_mj", "losses", "price_usd",
 )  # fmt: skip
 
@@ -25,8 +25,9 @@ class FleetUse:
     """Sums over vehicles in the window.
 
     ``existing_us`` is the time in being and not under repair, ``out_us`` the part of it in sorties, ``repair_us`` the
-    time under repair, ``steered_us`` that with an operator. ``broken`` and ``stranded`` count how often, ``losses``
-    includes vehicles given up, ``price_usd`` is their typical price. The distance of a towed vehicle counts too.
+    time under repair, ``steered_us`` that with an operator. ``broken``, ``stranded`` and ``stuck`` count how often,
+    ``losses`` includes vehicles given up, ``price_usd`` is their typical price. The distance of a towed vehicle counts
+    too.
     """
 
     vehicles: int
@@ -37,6 +38,7 @@ class FleetUse:
     sorties: int
     broken: int
     stranded: int
+    stuck: int
     distance_mm: int
     energy_mj: int
     losses: int
@@ -81,7 +83,11 @@ def per_vehicle(spans: pl.DataFrame, legs: pl.DataFrame, losses: pl.DataFrame, w
         legs.lazy()
         .filter((pl.col("event") != "depart") & counted)
         .group_by("vehicle")
-        .agg((pl.col("end_mm") - pl.col("start_mm")).sum().alias("distance_mm"), pl.col("energy_mj").sum())
+        .agg(
+            (pl.col("end_mm") - pl.col("start_mm")).sum().alias("distance_mm"),
+            pl.col("energy_mj").sum(),
+            (pl.col("event") == "stuck").sum().alias("stuck"),
+        )
     )
     gone = losses.lazy().filter(counted).group_by("vehicle").agg(pl.len().alias("losses"), pl.col("price_usd").sum())
     return (

@@ -14,7 +14,7 @@ FIGURES: Final = (
     "missions_per_day", "departed_per_day", "success_rate", "on_time_rate", "on_time_value_per_day", "mean_response_h",
     "requested", "succeeded", "failed", "expired", "rejected", "open",
     "sorties", "losses", "losses_per_day", "cost_per_success", "utilisation", "energy_kwh", "distance_km",
-    "broken", "stranded", "already_taken", "split_share", "shared_share", "run_load_kg",
+    "broken", "stranded", "stuck", "already_taken", "split_share", "shared_share", "run_load_kg",
     "operator_utilisation", "operator_wait_s",
     "stock_outs", "stock_out_share", "first_stock_out_h",
 )  # fmt: skip
@@ -55,6 +55,7 @@ def row_of(summary: Summary, replication: int) -> dict[str, Any]:
         "distance_km": summary.fleet.distance_km,
         "broken": summary.fleet.broken,
         "stranded": summary.fleet.stranded,
+        "stuck": summary.fleet.stuck,
         "already_taken": summary.already_taken,
         "split_share": summary.sharing.split_share,
         "shared_share": summary.sharing.shared_share,

@@ -169,6 +169,7 @@ class Summary:
             "stocks": [asdict(figures) for figures in self.stocks],
             "broken": self.fleet.broken,
             "stranded": self.fleet.stranded,
+            "stuck": self.fleet.stuck,
             "energy_kwh": self.fleet.energy_kwh,
             "distance_km": self.fleet.distance_km,
             "time_in": {f"{name}_us": us for name, us in self.time_in.items()},

@@ -26,7 +26,7 @@ BEFORE: Final = (
 CATEGORIES: Final = (
     "waiting_for_information", "waiting_for_decision", "waiting_for_approval", "waiting_for_link",
     "waiting_for_operator", "waiting_for_vehicle", "waiting_in_queue", "assembling", "travel", "detour", "loading",
-    "charging", "repair", "lost_attempt", "on_task",
+    "charging", "repair", "stuck", "lost_attempt", "on_task",
 )  # fmt: skip
 """What a mission's time is split into; in a frame each is a column with ``_us`` at its end."""
 
@@ -45,6 +45,8 @@ OF_STATE: Final = {
     "stranded": "repair",
     "towed": "repair",
     "repairing": "repair",
+    "unsticking": "stuck",
+    "stuck": "stuck",
     "on_task": "on_task",
     "lost": "lost_attempt",
     "abandoned": "lost_attempt",

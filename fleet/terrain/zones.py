@@ -84,6 +84,13 @@ def segment_share(polygon: Polygon, x0_m: float, y0_m: float, x1_m: float, y1_m:
     return float(_shares(polygon, np.array([[x0_m, x1_m]]), np.array([[y0_m, y1_m]]))[0])
 
 
+def is_met(polygon: Polygon, x_m: Sequence[float], y_m: Sequence[float]) -> bool:
+    """Whether any part of a way, straight from each point to the next, lies inside ``polygon``."""
+    return bool(
+        np.any(_shares(polygon, np.column_stack([x_m[:-1], x_m[1:]]), np.column_stack([y_m[:-1], y_m[1:]])) > 0)
+    )
+
+
 def _shares(polygon: Polygon, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
     """Shares of k segments given as ``[k, 2]`` end coordinates."""
     lines = np.asarray(shapely.linestrings(np.stack([x_m, y_m], axis=-1)), dtype=object)

@@ -30,6 +30,7 @@ from fleet.coordination.protocol import (
     VehicleBelief,
     Whereabouts,
 )
+from fleet.domain.fieldwork import Clearing
 from fleet.domain.mission import Mission, MissionKind, StepTemplate
 from fleet.domain.plan import StepKind
 from fleet.domain.platform import Platform
@@ -89,6 +90,10 @@ class Line:
             return None
         km = abs(self._km[start] - self._km[end])
         return Journey(seconds, km * 1000.0, km * J_PER_KM * (1.0 + load_kg / PLATFORMS[platform].payload_kg), 0.0)
+
+    def spared(self, platform: str, start: int, end: int, place: int, clearing: Clearing) -> float:
+        """No danger, nothing to spare."""
+        return 0.0
 
     def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
         """Other places by distance."""

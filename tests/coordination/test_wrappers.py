@@ -10,10 +10,14 @@ from fleet.coordination.policies.assignment import Assignment, AssignmentParamet
 from fleet.coordination.protocol import Decision, Journey, MissionArrived, Status, Timer
 from fleet.coordination.registry import WRAPPERS, wrap, wrapper
 from fleet.coordination.wrappers.batching import Batching, BatchingParameters
+from fleet.coordination.wrappers.clearance import DOES_NOT_PAY, Clearance, ClearanceParameters
 from fleet.coordination.wrappers.company import Company, CompanyParameters
 from fleet.coordination.wrappers.risk_aware import RiskAware, RiskParameters
 from fleet.coordination.wrappers.salvage import NOT_WORTH_IT, Salvage, SalvageParameters
 from fleet.coordination.wrappers.wear_balance import WearBalance, WearParameters
+from fleet.domain.fieldwork import Clearing
+from fleet.domain.mission import MissionKind, StepTemplate
+from fleet.domain.plan import StepKind
 from fleet.errors import PolicyError
 from tests.coordination.by_hand import RECOVERY, ContextByHand, Line, NoLimit, decide, mission, picture, served, vehicle
 
@@ -139,6 +143,45 @@ def test_vehicles_sent_the_same_dangerous_way_at_once_go_together_where_company_
             assert all(steps.index("await_go") + 1 == steps.index("go", steps.index("load")) for steps in names)
 
 
+CLEARANCE = MissionKind(
+    name="clearance", role="recovery", cargo=None, due_s=3600.0, expires_s=7200.0,
+    steps=(StepTemplate(kind=StepKind.CLEAR, at="site", duration_s=3600.0,
+        clearing=Clearing(factor=0.5, lasts_s=86_400.0, reach_m=1000.0)),),
+)  # fmt: skip
+
+
+class Mined(Ambush):
+    """The ambush, of which a clearing would take off half."""
+
+    def spared(self, platform: str, start: int, end: int, place: int, clearing: Clearing) -> float:
+        """On trips to or from place 1."""
+        return 0.05 * (1.0 - clearing.factor) if 1 in {start, end} else 0.0
+
+
+def is_cleared(traffic: int, **parameters: float) -> bool:
+    """Whether the road to place 1 is cleared when so many deliveries went there in the last hour."""
+    missions = [mission(f"m{i}", 1, 10.0) for i in range(traffic)]
+    shown = picture(KM, [vehicle(name) for name in "abcdefgh"], [*missions, mission("clear", 1, kind=CLEARANCE)])
+    shown.travel = Mined(KM)
+    decision = decide(Clearance(assignment(), ClearanceParameters(**parameters)), shown)
+    sent = [name for names in served(decision).values() for name in names]
+    assert decision.deferred == ({} if "clear" in sent else {"clear": DOES_NOT_PAY})
+    return "clear" in sent
+
+
+def test_a_road_is_cleared_where_the_traffic_to_come_is_worth_it() -> None:
+    """A delivery an hour for a day is spared 24 · 2 · 0.025 = 1.2 prices; clearing risks 1 - exp(-0.1) = 0.095."""
+    assert is_cleared(1, vehicle_usd_per_h=0.0, least_ratio=12.6)
+    assert not is_cleared(1, vehicle_usd_per_h=0.0, least_ratio=12.7)
+    assert is_cleared(2, vehicle_usd_per_h=0.0, least_ratio=25.2)
+
+
+def test_nothing_is_cleared_for_nobody_or_where_the_hours_of_a_vehicle_are_worth_more() -> None:
+    assert not is_cleared(0, vehicle_usd_per_h=0.0)
+    # A cart is worth a dollar here, and its 1.06 hours twenty each.
+    assert not is_cleared(4)
+
+
 def test_wrappers_compose() -> None:
     policy: Any = assignment()
     for name, parameters in (
@@ -147,6 +190,7 @@ def test_wrappers_compose() -> None:
         ("batching", {"window_s": 0.0}),
         ("salvage", {}),
         ("company", {}),
+        ("clearance", {}),
     ):
         policy = wrap(policy, name, parameters)
     shown = picture(KM, [vehicle("a")], [mission("m1", 1, 10.0)])
@@ -156,7 +200,7 @@ def test_wrappers_compose() -> None:
 def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
     with pytest.raises(
         PolicyError,
-        match="unknown wrapper 'risky', must be one of batching, company, risk-aware, salvage, wear-balance",
+        match="unknown wrapper 'risky', must be one of batching, clearance, company, risk-aware, salvage, wear-balance",
     ):
         wrapper("risky")
     assert all(wrapper(name).__doc__ for name in WRAPPERS)
@@ -166,6 +210,7 @@ def test_an_unknown_wrapper_is_refused_with_the_valid_names() -> None:
     ("kind", "name"),
     [(BatchingParameters, "window_s"), (WearParameters, "slack_km"), (RiskParameters, "loss_h"),
      (RiskParameters, "prior_km"), (SalvageParameters, "least_ratio"),
+     (ClearanceParameters, "least_ratio"),
      (CompanyParameters, "least_hazard"), (CompanyParameters, "wait_s"), (RiskParameters, "half_life_h")],
 )  # fmt: skip
 def test_no_parameter_is_negative(kind: Any, name: str) -> None:

@@ -90,6 +90,9 @@ TAMPERINGS = (
         place=None),
     change("moving-while-on-a-leg", "legs", HOME, where("vehicles", vehicle="quad-1.1", state="charging"),
         t_us=850 * S),
+    change("stuck-where-the-leg-ended", "legs", {"leg": 3, "event": "broken"}, event="stuck"),
+    change("stuck-where-the-leg-ended", "vehicles", {"vehicle": "termit-1.1", "state": "repairing"},
+        state="unsticking"),
     change("legs-of-existing-vehicles", "legs", GO, vehicle="ghost-1.1"),
     # Movement.
     change("legs-depart-once", "legs", HOME, event="vanished"),

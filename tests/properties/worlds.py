@@ -187,6 +187,8 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
         "hazards": {
             "loss_per_km": {"truth": draw(st.sampled_from([0, 0.01, 0.2])), "belief": 0.01},
             "breakdown_mtbf_h": draw(st.sampled_from([None, 2, 30])),
+            "stuck_per_km": {"field": draw(st.sampled_from([0, 0.1]))},
+            "stuck_freed_share": draw(st.sampled_from([0, 0.5, 1])),
             "field_repair_share": draw(st.sampled_from([0, 0.5, 1])),
             "workshop_repair_h": draw(st.sampled_from([0, 3])),
             "field_repair_h": draw(st.sampled_from([0, 0.5])),
@@ -198,7 +200,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
                 [
                     {},
                     {"light": {"night_speed": 0.5, "night_hazard": 3}},
-                    {"weather": [{"name": "dry", "mean_h": 1}, {"name": "mud", "speed": 0.3, "mean_h": 1}],
+                    {"weather": [{"name": "dry", "mean_h": 1}, {"name": "mud", "speed": 0.3, "stuck": 5, "mean_h": 1}],
                      "light": {"sunrise_h": 0, "sunset_h": 12, "night_hazard": 0.2}},
                 ]
             )

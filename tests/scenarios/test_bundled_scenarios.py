@@ -127,11 +127,32 @@ def test_reconnaissance_sends_deliveries_through_the_valley_that_is_safe() -> No
     assert looked.losses.height < 0.75 * blind.losses.height
 
 
+def test_robots_that_nobody_can_free_from_afar_have_to_be_towed_and_more_are_given_up() -> None:
+    helped = run_of("soft_ground")
+    alone = Scenario.load(SCENARIOS / "soft_ground.yaml").replace({"hazards.stuck_freed_share": 0})
+    left = simulate(alone, record="core")
+    assert helped.summary().fleet.stuck > 0
+    assert helped.summary().time_in["stuck"] > 0
+    given_up = [made.summary().losses_by_cause["abandoned"] for made in (helped, left)]
+    assert given_up[0] < given_up[1]
+
+
 def test_clearing_a_defile_saves_more_vehicles_than_it_costs() -> None:
     cleared = run_of("clearance")
     left = simulate(Scenario.load(SCENARIOS / "clearance.yaml").replace({"demand.1.rate_per_day": 0}), record="core")
     assert cleared.ledger.table("areas").filter(pl.col("event") == "cleared").height > 0
     assert cleared.losses.height < 0.75 * left.losses.height
+
+
+def test_who_judges_clearance_clears_a_dangerous_road_and_leaves_a_safe_one_alone() -> None:
+    judged = Scenario.load(SCENARIOS / "clearance.yaml").replace({"command.coordinator.wrap": [{"name": "clearance"}]})
+    safe = judged.replace({"zones.0.loss_per_km": 0.0005, "demand.0.rate_per_day": 1})
+    done, left = (
+        simulate(each, record="core").missions.filter(pl.col("kind") == "clearance")["outcome"].to_list()
+        for each in (judged, safe)
+    )
+    assert set(done) == {"succeeded"}
+    assert left.count("expired") > 0.8 * len(left)
 
 
 def test_convoys_lose_fewer_vehicles_than_go_lost_alone() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from fleet.randomness import Streams
 from fleet.scenario.scenario import Scenario
+from fleet.statistics.run import Run
 from tests.simulation.siege import HOPELESS, MISSION, attempts, endings, holdings, phases, run, siege
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +141,62 @@ def test_possession_ends_the_zones_that_a_position_controls_and_opens_roads() ->
     assert {length for length, _ in after} == {4_500_000}
     assert all(hazard > 0 for _, hazard in before)
     assert not any(hazard for _, hazard in after)
+
+
+def road_under_fire(**keys: Any) -> Scenario:
+    """A road of 20 km beside the siege under fire from the position, and deliveries along it all day."""
+    west = {"name": "guns", "kind": "threat", "polygon_km": [[-21, -1], [-1, -1], [-1, 1], [-21, 1]]}
+    nodes = {name: [i, 0] for i, name in enumerate("abcde")} | {"y": [-1, 0], "z": [-21, 0]}
+    edges = [["a", "b"], ["b", "c"], ["c", "d"], ["d", "e"], ["a", "y"], ["y", "z"]]
+    camp = {"area_km": [[-21.1, -0.1], [-20.9, 0.1]]}
+    mules = {"platform": "mule", "count": 12, "home": "Depot"}
+    return siege(
+        defence={"controls": ["guns"]},
+        zones=[west | {"loss_per_km": keys.pop("loss_per_km", 1e-5)}],
+        terrain={"graph": {"nodes": nodes, "edges": edges}},
+        fleet=[*({"platform": name, "count": 4, "home": "Depot"} for name in ("eye", "helper", "ram")), mules],
+        demand=[{"kind": "delivery", "to": camp, "rate_per_day": 150, "load_kg": 10, "due_h": 9, "expires_h": 20}],
+        **keys,
+    )
+
+
+def west_legs(made: Run) -> pl.DataFrame:
+    """Legs of mules that are over, by when they departed."""
+    legs = made.ledger.table("legs").filter(pl.col("vehicle").str.starts_with("mule"))
+    departed = legs.filter(event="depart").select("leg", departed_us="t_us")
+    return legs.filter(~pl.col("event").is_in(["depart", "open"])).join(departed, on="leg")
+
+
+def test_a_leg_is_endangered_for_as_long_as_the_zone_is_there_when_a_position_is_taken_and_lost() -> None:
+    soon_lost = {"hold": {"reorder_kg": 0, "grace_h": 0.1, "retake": False, "use_kg_per_day": 200}}
+    made = run(road_under_fire(captures=soon_lost, horizon_days=1))
+    _, taken_us, lost_us = holdings(made, "seized")["t_us"].to_list()
+    # Nobody goes farther than 4 km but to and from the camp.
+    legs = west_legs(made).filter(pl.col("end_mm") - pl.col("start_mm") > 4_000_000)
+    for changed_us in (taken_us, lost_us):
+        assert legs.filter((pl.col("departed_us") < changed_us) & (pl.col("t_us") > changed_us)).is_empty()
+        assert legs.filter(event="diverted", t_us=changed_us).height > 0
+    safe = pl.col("departed_us").is_between(taken_us, lost_us, closed="left")
+    assert legs.filter(safe).height > 0
+    assert legs.filter(safe)["hazard_n"].sum() == 0
+    # A danger of 1e-5 a km; the kilometre next to the depot is outside.
+    for start_mm, end_mm, hazard_n in legs.filter(~safe).select("start_mm", "end_mm", "hazard_n").rows():
+        km = (end_mm - start_mm) / 1e6
+        assert 1e4 * (km - 1) - 2 <= hazard_n <= 1e4 * km + 2
+
+
+def test_who_is_lost_has_met_with_its_own_budget_of_danger_over_the_time_really_spent_in_the_zone() -> None:
+    """Survival is exp(-Λ) of the danger there really was: the loss comes where Λ reaches the unit-exponential draw."""
+    made = run(road_under_fire(loss_per_km=0.02, horizon_days=1), seed=2)
+    taken_us = holdings(made, "seized")["t_us"][1]
+    legs = west_legs(made)
+    lost = made.ledger.table("losses").filter(pl.col("vehicle").str.starts_with("mule"))["vehicle"].to_list()
+    drawn = {name: Streams(2).stream("loss", name).exponential() for name in legs["vehicle"].unique().sort()}
+    met = {name: sum(legs.filter(vehicle=name)["hazard_n"].to_list()) / 1e9 for name in drawn}
+    assert lost
+    assert all(met[name] == pytest.approx(drawn[name], abs=1e-6) for name in lost)
+    assert all(met[name] < drawn[name] for name in met if name not in lost)
+    assert legs.filter(event="diverted", t_us=taken_us).height > 0
 
 
 def test_everybody_who_took_part_is_written_down() -> None:

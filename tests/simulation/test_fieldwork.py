@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from fleet.domain.fieldwork import Clearing
 from fleet.domain.plan import Step, StepKind
 from fleet.errors import ScenarioError
 from fleet.statistics.run import Run
@@ -127,3 +128,21 @@ def test_a_step_with_half_an_effect_is_refused(
     step = {key: value for key, value in (LOOK | change).items() if value is not None}
     with pytest.raises(ScenarioError, match=says):
         fieldwork(tmp_path, step, timetable)
+
+
+def test_what_a_clearing_would_spare_leaves_out_what_an_earlier_one_spares_already(
+    tmp_path: Path, timetable: Write
+) -> None:
+    seen: list[float] = []
+    again = Clearing(factor=0.25, lasts_s=3600, reach_m=1100)
+
+    def look(desk: Desk) -> None:
+        seen.append(desk.picture.travel.spared("cart", DEPOT, HILL, FARM, again))
+
+    # Cleared at 200 s + 360 s; half an hour later half of the hour to come is cleared already.
+    fieldwork(tmp_path, CLEAR, timetable, (10, look), (2360, look), (5000, look))
+    assert seen == pytest.approx([0.03, 0.015, 0.03])
+    flown: list[float] = []
+    fly = (10, lambda desk: flown.append(desk.picture.travel.spared("drone", DEPOT, HILL, FARM, again)))
+    fieldwork(tmp_path, CLEAR, timetable, fly)
+    assert flown == [0.0]

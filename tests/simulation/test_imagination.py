@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -10,6 +10,8 @@ from fleet import Scenario, simulate
 from fleet.coordination import registry
 from fleet.coordination.policies.greedy_closest import GreedyClosest, GreedyParameters
 from fleet.simulation.imagination import believed_model
+from fleet.simulation.lie_of_the_land import where_held
+from fleet.simulation.prepare import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,3 +81,42 @@ def test_the_believed_model_has_no_truth_in_it() -> None:
     assert believed.hazards.mtbf_s.truth == 50 * 3600.0
     assert believed.site_loss_per_s[0] == pytest.approx(0.1 / 3600)
     assert believed.zones[0].loss_per_s.truth == pytest.approx(0.2 / 3600)
+
+
+class Foreseer(GreedyClosest):
+    """Greedy, but imagines half a day at each of its decisions, and notes whether a position is held then."""
+
+    Parameters = GreedyParameters
+    held: ClassVar[list[bool]] = []
+
+    def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
+        self._context.imagine(picture, 12 * 3600.0)
+        self.held.append(any(position.is_own for position in picture.snapshot().positions.values()))
+        return super().decide(picture, triggers, budget)
+
+
+def test_imagining_before_and_after_a_capture_leaves_the_true_run_as_it_is() -> None:
+    Foreseer.held.clear()
+    registry.register("Foreseer", Foreseer)
+    scenario = Scenario.load("scenarios/position_capture.yaml").replace({"horizon_days": 4})
+    plain = simulate(scenario, record="core")
+    seen = simulate(scenario.replace({"command.coordinator.name": "Foreseer"}), record="core")
+    registry._plugged_in.pop("Foreseer")
+    assert set(Foreseer.held) == {False, True}
+    for table in ("legs", "captures", "holdings", "losses"):
+        assert seen.ledger.table(table).equals(plain.ledger.table(table))
+
+
+def test_what_is_imagined_has_no_zone_that_a_held_position_controls_and_its_tables_are_made_once() -> None:
+    scenario = Scenario.load("scenarios/position_capture.yaml").replace({"horizon_days": 4})
+    prepared = prepare(believed_model(scenario.model))
+    (site,) = [number for number, each in enumerate(scenario.model.sites) if each.name == "Hill 204"]
+    defences = scenario.model.captures
+    assert defences is not None
+    controlled = defences.defences[site].controls
+    assert controlled
+    left = where_held(prepared, [site])
+    names = {zone.name for zone in prepared.model.zones} - set(controlled)
+    assert {zone.name for zone in left.model.zones} == names
+    assert where_held(prepared, [site]) is left
+    assert where_held(prepared, []) is prepared

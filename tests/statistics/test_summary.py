@@ -117,7 +117,7 @@ def test_utilisation_leaves_out_repair_and_what_is_lost(summary: Summary) -> Non
     # truck-1: 4 of 46 h; truck-2: 2 of 27 h.
     assert summary.utilisation == (4 + 2) / (46 + 27)
     assert summary.by_platform["termit"].as_dict() == {
-        "vehicles": 2, "sorties": 2, "broken": 1, "stranded": 0, "losses": 1, "utilisation": 6 / 73,
+        "vehicles": 2, "sorties": 2, "broken": 1, "stranded": 0, "stuck": 0, "losses": 1, "utilisation": 6 / 73,
         "distance_km": 15.0, "energy_kwh": 3.0, "losses_per_sortie": 0.5,
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ GROUPS: Final = {
     "loading or on task": ("loading", "unloading", "on_task"),
     "queueing or waiting": ("queueing", "waiting", "out_of_contact", "awaiting_operator", "awaiting_approval"),
     "charging": ("charging",),
-    "broken or in repair": ("broken", "stranded", "towed", "repairing"),
+    "broken or in repair": ("broken", "stranded", "stuck", "towed", "repairing", "unsticking"),
     "idle": ("idle",),
 }
 """States that vehicles are in by group; final states stand in none."""

@@ -23,6 +23,8 @@ STATE_GROUPS: Final = {
     "repairing": "disabled",
     "broken": "disabled",
     "stranded": "disabled",
+    "unsticking": "disabled",
+    "stuck": "disabled",
     "towed": "disabled",
     "lost": "gone",
     "abandoned": "gone",
@@ -35,7 +37,7 @@ TITLES: Final = {
     "working": "loading, unloading, on task",
     "waiting": "waiting, queueing",
     "charging": "charging",
-    "disabled": "broken, stranded, in repair",
+    "disabled": "broken, stranded, stuck, in repair",
     "gone": "lost or given up",
 }
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KINDS: Final = ("loss", "breakdown", "failed", "late")
 """Kinds of marks: a vehicle lost, one disabled, a mission failed or expired or rejected, one that succeeded late."""
 
-_DISABLED: Final = ("broken", "stranded")
+_DISABLED: Final = ("broken", "stranded", "stuck")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

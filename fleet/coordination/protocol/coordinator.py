@@ -106,7 +106,8 @@ class Context(Protocol):
     ) -> Imagined:
         """Start an unrecorded run from a picture and the belief half of the scenario, with the policy ``base``.
 
-        Nobody asks for anything new in it but what is supposed. Its events count as work.
+        Nobody asks for anything new in it but what is supposed. Its events count as work. Positions that are held stay
+        so; no team is mustered, and knowledge of areas and cleared roads are left out.
         """
 
 

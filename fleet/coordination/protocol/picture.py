@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         VehicleBelief,
         Whereabouts,
     )
+    from fleet.domain.fieldwork import Clearing
     from fleet.domain.mission import Mission
 
 
@@ -44,6 +45,12 @@ class Travel(Protocol):
 
     def journey(self, platform: str, start: Start, end: int, load_kg: float = 0.0) -> Journey | None:
         """The fastest believed trip for a platform with a load, or ``None`` where there is none."""
+
+    def spared(self, platform: str, start: int, end: int, place: int, clearing: Clearing) -> float:
+        """The hazard that a clearing done now around a place would take off a trip, its mean while the clearing lasts.
+
+        Of what earlier clearings are believed to spare already it takes off nothing.
+        """
 
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time when empty; infinite where there is no way."""
@@ -153,7 +160,8 @@ class Snapshot:
     ``idle`` the idle vehicles, bucket by bucket. ``progress`` is how far each vehicle is, where a report of it arrived;
     ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
     those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
-    ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks.
+    ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks, ``positions`` of
+    positions.
     """
 
     time_us: int
@@ -170,3 +178,4 @@ class Snapshot:
     assigned: dict[tuple[str, int], str]
     free_us: dict[str, int]
     stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)
+    positions: dict[int, PositionBelief] = field(default_factory=dict)

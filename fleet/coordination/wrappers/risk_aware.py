@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleet.coordination.protocol import Budget, Context, Coordinator, Decision, Picture, Start, Travel, Trigger
+    from fleet.domain.fieldwork import Clearing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,10 @@ class RiskyTravel:
             return None
         hazard = self._hazard(platform, start, end, trip)
         return trip._replace(duration_s=trip.duration_s + self._loss_s * hazard, hazard=hazard)
+
+    def spared(self, platform: str, start: int, end: int, place: int, clearing: Clearing) -> float:
+        """What a clearing would take off a trip, as the oracle behind it has it."""
+        return self._base.spared(platform, start, end, place, clearing)
 
     def nearest(self, platform: str, place: int, count: int) -> Sequence[int]:
         """The sites nearest by time alone."""

@@ -13,7 +13,7 @@ _Type = type[pl.DataType]
 
 _COUNTS: Final = frozenset(
     {"requested", "succeeded", "failed", "expired", "rejected", "open", "sorties", "losses", "broken", "stranded",
-     "already_taken"}
+     "stuck", "already_taken"}
 )  # fmt: skip
 
 IDENTITY: Final[dict[str, _Type]] = {"key": pl.String, "status": pl.String, "error": pl.String}

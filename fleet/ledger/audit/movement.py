@@ -11,7 +11,7 @@ from fleet.ledger.audit.material import Material
 from fleet.ledger.audit.rule import Breach, breaches, rule
 from fleet.units import MM_PER_M, US_PER_S
 
-ENDINGS: Final = ("arrive", "lost", "broken", "stranded", "diverted", "silent", "unattended", "open")
+ENDINGS: Final = ("arrive", "lost", "broken", "stranded", "stuck", "diverted", "silent", "unattended", "open")
 
 SPEED_TOLERANCE: Final = 1e-6
 """Relative; besides the 1 µs and 1 mm that times and distances are rounded to."""

@@ -10,13 +10,16 @@ import polars as pl
 from fleet.ledger.audit.material import FINAL, MOVING, Material
 from fleet.ledger.audit.rule import Breach, breaches, rule
 
-DISABLED: Final = ("broken", "stranded")
+DISABLED: Final = ("broken", "stranded", "stuck")
 """States of a vehicle that can't go on by itself."""
 
 AT_WORK: Final = (
     "idle", "queueing", "loading", "unloading", "travelling", "towing", "on_task", "waiting", "charging", "repairing",
-    "out_of_contact", "awaiting_operator", "awaiting_approval",
+    "out_of_contact", "awaiting_operator", "awaiting_approval", "unsticking",
 )  # fmt: skip
+
+STUCK: Final = ("unsticking", "stuck")
+"""States of a vehicle in soft ground: while somebody tries to free it from afar, and until it is towed."""
 
 STATES: Final = (*AT_WORK, "towed", *DISABLED, *FINAL)
 
@@ -120,6 +123,17 @@ def moving_while_on_a_leg(material: Material) -> Iterator[Breach]:
 
 
 @rule("vehicles", "legs")
+def stuck_where_the_leg_ended(material: Material) -> Iterator[Breach]:
+    """A leg that ends in soft ground leaves its vehicle stuck there, and an operator frees nobody else."""
+    held = material["vehicles"].filter(pl.col("state").is_in(STUCK))
+    ends = material["legs"].filter(pl.col("event") == "stuck").select("vehicle", "t_us", "leg", "row")
+    free = ends.join(held, on=["vehicle", "t_us"], how="anti")
+    yield from breaches("legs", free, "leg {leg}: {vehicle} is stuck at {t_us} µs, and goes on as if nothing were")
+    freed = held.filter(pl.col("state") == STUCK[0]).join(ends, on=["vehicle", "t_us"], how="anti")
+    yield from breaches("vehicles", freed, "{vehicle} {state} at {t_us} µs, where no leg ended stuck")
+
+
+@rule("vehicles", "legs")
 def legs_of_existing_vehicles(material: Material) -> Iterator[Breach]:
     """A leg belongs to a vehicle that exists by then."""
     legs = material["legs"].join(material.fleet, on="vehicle", how="left")
@@ -137,5 +151,6 @@ RULES: Final = (
     sorties_count_up,
     states_serve_requested_missions,
     moving_while_on_a_leg,
+    stuck_where_the_leg_ended,
     legs_of_existing_vehicles,
 )

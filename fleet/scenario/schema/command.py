@@ -30,7 +30,10 @@ def _with_parameters(value: Any, own: frozenset[str]) -> Any:
 
 
 class WrapperSpec(Strict):
-    """What composes with any policy: batching, company, risk-aware, salvage, wear-balance; other keys: parameters."""
+    """What composes with any policy: batching, clearance, company, risk-aware, salvage, wear-balance.
+
+    Other keys are its parameters.
+    """
 
     name: str
     parameters: Parameters = Field(default_factory=dict)

@@ -24,8 +24,21 @@ class Spread(Strict):
         return {"mean_h": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+class SoftGround(Strict):
+    """How often a ground vehicle gets stuck per kilometre of each surface; assumed never where nothing is said."""
+
+    paved: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    gravel: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    track: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    field: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    scrub: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    forest: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    marsh: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+    ford: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
+
+
 class Hazards(Strict):
-    """Losses, breakdowns and what follows."""
+    """Losses, breakdowns, getting stuck and what follows."""
 
     loss_per_km: Uncertain[NotNegative] = Uncertain[NotNegative](truth=0.0, belief=0.0)
     air_loss_per_km: Uncertain[NotNegative] | None = Field(
@@ -33,6 +46,12 @@ class Hazards(Strict):
     )
     breakdown_mtbf_h: Uncertain[Positive] | None = Field(
         default=None, description="Mean driving hours between breakdowns, 0.01 at least; never without it."
+    )
+    stuck_per_km: SoftGround = Field(
+        default=SoftGround(), description="How often ground vehicles get stuck, by surface; weather has a factor on it."
+    )
+    stuck_freed_share: Share = Field(
+        default=0.5, description="Stuck vehicles that operators free from afar, where they are asked for unsticking."
     )
     field_repair_share: Share = Field(default=0.5, description="Breakdowns mended where they happen.")
     field_repair_h: Spread = Spread(mean_h=1.0, law="exponential")
@@ -71,6 +90,7 @@ class Regime(Strict):
     name: Name
     speed: Annotated[SpeedFactor, Field(description="Factor on the speed of ground vehicles.")] = 1.0
     air_speed: Annotated[SpeedFactor, Field(description="Factor on the speed of drones.")] = 1.0
+    stuck: Annotated[float, Field(gt=0, le=1e6, description="Factor on how often ground vehicles get stuck.")] = 1.0
     mean_h: Annotated[float, Field(ge=0.1, le=1e9)]
 
 
