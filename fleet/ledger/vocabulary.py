@@ -132,11 +132,12 @@ ORDERS: Final = Table(
     ),
 )
 """``event``: ``issued`` (the post's decision), ``approved`` / ``vetoed`` (by an operator, or with the reason
-``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator looked in time; the reason says what
-came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle made it void before it was sent), ``sent``
-(approved and computed; written only when later than issued), ``accepted``, ``refused`` (with the reason), ``duplicate``,
-``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``. ``term`` is that of the
-command in which the vehicle accepted it, null otherwise: it rises whenever another post takes the vehicle over."""
+``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator looked in time; the reason says
+what came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle made it void before it was sent),
+``sent`` (approved and computed; written only when later than issued), ``accepted``, ``refused`` (with the reason),
+``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``.
+``term`` is that of the command in which the vehicle accepted it, null otherwise: it rises whenever another post takes
+the vehicle over."""
 
 DECISIONS: Final = Table(
     name="decisions",
