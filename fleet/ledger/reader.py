@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -18,6 +18,9 @@ Status = Literal["running", "complete", "aborted"]
 """``running`` until closed, ``aborted`` by an interrupt, a failure or a kill; what was written by then can be read."""
 
 STATUSES: Final[tuple[Status, ...]] = ("running", "complete", "aborted")
+
+Source = pl.DataFrame | Callable[[], pl.DataFrame] | Sequence[Chunk]
+"""Where a table comes from: a frame, what makes it when it is first asked for, or chunks of a run directory."""
 
 _TIMES: Final = ("horizon_us", "warm_up_us")
 """Facts that whoever computes figures relies on, in whole microseconds."""
@@ -46,24 +49,28 @@ class Ledger:
 
     def __init__(
         self,
-        sources: Mapping[str, pl.DataFrame | Sequence[Chunk]],
+        sources: Mapping[str, Source],
         *,
         meta: Mapping[str, Any],
         complete_until_us: int,
         path: Path | None = None,
     ) -> None:
-        """Hold *sources*: per table a frame, or the chunks under *path* that make it up, in order of rows."""
+        """Hold *sources*: per table a frame, what makes one, or the chunks under *path* that make it up, in order."""
         self.meta = meta
         self.complete_until_us = complete_until_us
         self.path = path
-        self._sources = sources
+        self._sources: dict[str, Source] = dict(sources)
         self._frames: dict[str, pl.DataFrame] = {}
 
     @classmethod
     def from_frames(
-        cls, frames: Mapping[str, pl.DataFrame], *, meta: Mapping[str, Any], complete_until_us: int
+        cls,
+        frames: Mapping[str, Source],
+        *,
+        meta: Mapping[str, Any],
+        complete_until_us: int,
     ) -> Ledger:
-        """A ledger of whole tables in memory."""
+        """A ledger of tables in memory, whole or made when they are asked for."""
         return cls(frames, meta=meta, complete_until_us=complete_until_us)
 
     @classmethod
@@ -139,10 +146,13 @@ class Ledger:
 
     def _source(self, name: str) -> pl.DataFrame | Sequence[Chunk]:
         try:
-            return self._sources[name]
+            source = self._sources[name]
         except KeyError:
             there = ", ".join(self.names)
             raise LedgerError(f"{self.path or 'ledger'}: table {name!r} was not recorded; there are {there}") from None
+        if callable(source):
+            source = self._sources[name] = source()
+        return source
 
     def _scan_chunks(self, name: str, chunks: Sequence[Chunk]) -> pl.LazyFrame:
         if not chunks or self.path is None:

@@ -8,7 +8,7 @@ recorded.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, Protocol
 
 import polars as pl
@@ -61,6 +61,10 @@ class Store(Protocol):
         """Take the next rows of some tables; every row earlier than *complete_us* has now been handed over."""
         ...
 
+    def append_later(self, name: str, makers: Sequence[Callable[[], pl.DataFrame]]) -> None:
+        """Take the next rows of a table, which may be made when somebody reads it."""
+        ...
+
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """Keep a table that is written once."""
         ...
@@ -109,7 +113,7 @@ class Recorder:
         self.messages = self.rows.get(MESSAGES.name)
         self.rationale = self.rows.get(RATIONALE.name)
         self.ages = self.rows.get(AGES.name)
-        self._routes: list[pl.DataFrame] = []
+        self._routes: list[Callable[[], pl.DataFrame]] = []
         self.before_flush: Callable[[], None] = _nothing
         domains = dict.fromkeys(c.names for t in TABLES for c in t.columns if c.names)
         self.names: dict[str, Names] = {domain: Names() for domain in domains}
@@ -134,9 +138,12 @@ class Recorder:
             raise LedgerError(f"static table {name!r}: expected one of {', '.join(STATIC_TABLES)}")
         self._store.put(name, frame)
 
-    def add_routes(self, frame: pl.DataFrame) -> None:
-        """Write down paths travelled for the first time, in the shape of ``ROUTE_SCHEMA``."""
-        self._routes.append(frame)
+    def add_routes(self, make: Callable[[], pl.DataFrame]) -> None:
+        """Write down paths travelled for the first time; *make* lays them out in the shape of ``ROUTE_SCHEMA``.
+
+        In memory that is done when somebody asks for them: the figures of a run don't.
+        """
+        self._routes.append(make)
 
     def tick(self, now_us: int) -> None:
         """Flush if it is time to: cheap enough for every few hundred events.
@@ -171,7 +178,7 @@ class Recorder:
             if rows:
                 frames[table.name] = frame_of_rows(table, rows, self.names)
         if self._routes:
-            frames[ROUTES.name] = pl.concat(self._routes)
+            self._store.append_later(ROUTES.name, tuple(self._routes))
         self._store.append(frames, complete_us)
         for name, frame in frames.items():
             self._digests.update(name, frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace as changed
 from pathlib import Path
@@ -62,6 +62,10 @@ class DirectoryStore:
             for name, frame in frames.items():
                 chunks[name] = (*chunks[name], _write_chunk(self.directory, name, chunks[name], frame))
             self._list(Progress(complete_us=complete_us, chunks=chunks))
+
+    def append_later(self, name: str, makers: Sequence[Callable[[], pl.DataFrame]]) -> None:
+        """Write the next rows of a table at once, for whoever follows the run; raises `LedgerError` if it can't."""
+        self.append({name: pl.concat([make() for make in makers])}, self._progress.complete_us)
 
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """Write a table that is written once; raises `LedgerError` if that can't be done."""

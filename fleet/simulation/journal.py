@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fleet.ledger.frames import packer
@@ -124,7 +125,7 @@ class Journal:
         """Write down the paths travelled for the first time; needed by viewers and the audit, not by the figures."""
         fresh = self._ways.take_fresh()
         if fresh:
-            self._recorder.add_routes(routes_frame(fresh, self._ways.prepared, self._places))
+            self._recorder.add_routes(partial(routes_frame, fresh, self._ways.prepared, self._places))
 
     # ── missions ──
 

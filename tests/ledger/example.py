@@ -5,6 +5,7 @@ quad-1.1 looks at Bravo and is lost on the way back. A delivery that nobody serv
 """
 
 import shlex
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -188,7 +189,7 @@ def append(recorder: Recorder, step: Step) -> None:
     if name not in recorder.rows:
         return
     if values.get("event") == "depart" and "route" in values and values["leg"] != "4":
-        recorder.add_routes(frame_of_routes([ROUTES[int(values["route"])]]))
+        recorder.add_routes(partial(frame_of_routes, [ROUTES[int(values["route"])]]))
     row = []
     for column in table.columns:
         text = values.get(column.name)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from fleet.errors import LedgerError
-from fleet.ledger.frames import packer
+from fleet.ledger.frames import frame_of_routes, packer
 from fleet.ledger.memory import MemoryStore
 from fleet.ledger.recorder import FLUSH_ROWS, Recorder
 from fleet.ledger.vocabulary import AGES, NONE, ORDERS, TABLES
@@ -156,3 +156,18 @@ def test_an_empty_run_is_a_ledger_too() -> None:
     ledger = Recorder().close("aborted", 0)
     assert ledger.status == "aborted"
     assert all(ledger.table(name).is_empty() for name in ledger.names if name != "daily")
+
+
+def test_routes_are_laid_out_in_memory_when_somebody_reads_them_and_once() -> None:
+    recorder = Recorder()
+    made: list[str] = []
+
+    def lay_out() -> pl.DataFrame:
+        made.append("routes")
+        return frame_of_routes([])
+
+    recorder.add_routes(lay_out)
+    ledger = recorder.close("complete", 2)
+    assert made == []
+    assert ledger.table("routes").equals(ledger.scan("routes").collect())
+    assert made == ["routes"]

@@ -25,7 +25,7 @@ def crowd(vehicles: int) -> Ledger:
     for name in STATIC:
         recorder.static(name, known.table(name))
     routes = known.table("routes").filter(known.table("routes")["at_mm"].list.last() > 0)
-    recorder.add_routes(routes)
+    recorder.add_routes(lambda: routes)
     platforms = known.table("platforms")["name"].to_list()
     ids = routes["route"].to_list()
     lengths = routes["at_mm"].list.last().to_list()
