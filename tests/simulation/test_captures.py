@@ -210,7 +210,7 @@ def test_the_same_seed_gives_the_same_ledger() -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("policy", ["greedy-closest", "assignment", "insertion", "auction"])
+@pytest.mark.parametrize("policy", ["greedy-closest", "assignment", "insertion", "auction", "rolling"])
 def test_policies_muster_teams(policy: str) -> None:
     assert outcome(run(siege(command={"coordinator": policy}))) == "succeeded"
 
