@@ -8,6 +8,7 @@ values, a sampled range, shows its points instead.
 
 from __future__ import annotations
 
+import textwrap
 from math import inf
 from typing import Any, Final
 
@@ -25,6 +26,11 @@ _WIDTH_PX: Final = 250
 _HEIGHT_PX: Final = 190
 _COLUMNS: Final = 2
 _MOST_MARKS: Final = 2_000
+_LABEL_LETTERS: Final = 13
+_WORDS: Final = alt.Axis(
+    grid=False, labelAngle=0, labelLimit=110, labelOverlap=False, labelExpr="split(datum.label, '\\n')"
+)
+"""An axis of words, each label on as many lines as it needs."""
 
 
 def draw(results: StudyResults, figure: FigureWords) -> Figure:
@@ -87,6 +93,7 @@ def _record(level: object, mean: float, low: float | None, high: float | None, f
     told = "unknown" if low is None or high is None else f"{figure.told(low)} to {figure.told(high)}"
     return {
         "x": level if isinstance(level, int | float) else str(level),
+        "lines": "\n".join(textwrap.wrap(str(level), _LABEL_LETTERS)),
         "mean": mean,
         "low": mean if low is None else low,
         "high": mean if high is None else high,
@@ -109,7 +116,7 @@ def _encoded(
     x = (
         alt.X("x:Q", title=factor["label"], scale=x_scale, axis=alt.Axis(grid=False, tickCount=5))
         if numeric
-        else alt.X("x:N", title=factor["label"], sort=None, axis=alt.Axis(grid=False, labelAngle=0, labelLimit=110))
+        else alt.X("lines:N", title=factor["label"], sort=None, axis=_WORDS)
     )
     y = alt.Y(
         "low:Q",
