@@ -14,6 +14,10 @@ from hypothesis import settings
 PARTS = ("browser", "dask", "data", "display", "gdal", "geo", "solve", "study", "video")
 """What a test may need beyond a plain test environment."""
 
+TESTS = Path(__file__).parent
+REPEATING = frozenset({"analytic", "benchmarks", "properties", "scenarios"})
+"""Folders of tests that are about what comes out of many runs."""
+
 # The same examples on every machine and every day: a failure is then a change in the code.
 settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)
 settings.load_profile("deterministic")
@@ -52,6 +56,13 @@ def require_or_skip(part: str, reason: str) -> NoReturn:
 def pytest_configure() -> None:
     """Refuse a misspelt FLEET_REQUIRE before any test runs."""
     required_parts()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that run the same lines thousands of times, and find no new one by it, are not traced for coverage."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in REPEATING:
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")
