@@ -14,7 +14,6 @@ def test_an_assignment_costs_the_bare_solver_and_little_for_each_cell_and_order(
     assert decided.decision_s < decided.allowed_s
 
 
-@pytest.mark.no_cover
 def test_greedy_grows_no_faster_than_n_log_n_in_pairs() -> None:
     small, _ = decision_s("greedy-closest, all pairs", crowd(40, 40))
     large, _ = decision_s("greedy-closest, all pairs", crowd(160, 160))
@@ -22,7 +21,6 @@ def test_greedy_grows_no_faster_than_n_log_n_in_pairs() -> None:
     assert large < 16 * 1.5 * 1.5 * small
 
 
-@pytest.mark.no_cover
 def test_regret_grows_at_most_quadratically_in_what_waits_and_linearly_in_vehicles() -> None:
     # With three parts a plan at most, so that plans are as long in both.
     base, _ = decision_s("insertion", crowd(10, 30), 3)

@@ -21,6 +21,8 @@ from viz.viewer.recording import Recording
 from viz.viewer.source import source_of
 
 ROOT = Path(__file__).parents[2]
+USUAL = (500, "1280x800")
+"""Vehicles and window of the quick form."""
 
 
 def frames(vehicles: int, size: str) -> dict[str, float]:
@@ -36,8 +38,13 @@ def frames(vehicles: int, size: str) -> dict[str, float]:
     return measured
 
 
-@pytest.mark.no_cover
-@pytest.mark.parametrize(("vehicles", "size"), list(targets.TARGET_FRAMES_MS))
+@pytest.mark.parametrize(
+    ("vehicles", "size"),
+    [
+        pytest.param(*case, marks=[] if case == USUAL else [pytest.mark.full], id="-".join(map(str, case)))
+        for case in targets.TARGET_FRAMES_MS
+    ],
+)
 def test_frames_of_many_vehicles_are_there_in_time(vehicles: int, size: str) -> None:
     """Of processor time, as others use the machine; the X server's own share is not in it."""
     median_ms, p99_ms = targets.TARGET_FRAMES_MS[vehicles, size]
@@ -47,7 +54,6 @@ def test_frames_of_many_vehicles_are_there_in_time(vehicles: int, size: str) -> 
     assert measured["cpu_p99_ms"] <= p99_ms * machine
 
 
-@pytest.mark.no_cover
 def test_any_time_of_a_long_run_is_found_at_once() -> None:
     """Every time by binary search, none by replay from the start: the last is as near as the first."""
     recording = Recording(crowd(2_000)).warmed()
@@ -60,7 +66,6 @@ def test_any_time_of_a_long_run_is_found_at_once() -> None:
 
 
 @pytest.mark.full
-@pytest.mark.no_cover
 def test_the_recorded_campaign_of_ninety_days_is_open_soon(tmp_path: Path) -> None:
     scenario = str(ROOT / "scenarios" / "spring_campaign.yaml")
     assert main(["run", scenario, "-o", str(tmp_path / "spring"), "--quiet"]) == 0

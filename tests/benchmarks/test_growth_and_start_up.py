@@ -7,7 +7,6 @@ import pytest
 from tests.benchmarks import growth, start_up, targets
 
 
-@pytest.mark.no_cover
 def test_a_mission_costs_no_more_among_ten_times_as_many_missions_and_vehicles() -> None:
     assert growth.measure(2.0, 1).ratio < targets.TARGET_GROWTH
 

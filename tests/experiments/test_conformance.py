@@ -143,6 +143,7 @@ LONG = {"clairvoyant"}
         BEYOND_IDLE,
     ],
 )
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("in_this_process")
 def test_the_policies_that_ship_pass_every_check(name: str) -> None:
     told: list[tuple[int, int]] = []

@@ -87,7 +87,7 @@ def test_what_is_sent_to_a_post_that_is_down_is_dropped_for_that(tmp_path: Path)
     assert set(dropped["dropped"].to_list()) == {"post is down"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     loss=st.sampled_from([0.0, 0.2, 0.5]),
     latency_s=st.sampled_from([0, 7, 45]),
@@ -186,7 +186,7 @@ def transfers(desk: Desk) -> None:
     desk.decision.transfers.append(Transfer(what="mission", item=FIRST, to="East"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     trouble=st.builds(
         Trouble,
