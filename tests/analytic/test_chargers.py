@@ -128,7 +128,7 @@ def test_waits_for_chargers_over_long_runs_are_those_of_the_m_m_c_queue() -> Non
     check_against_erlang(3, 0.7, 1500, 0.01)
 
 
-@pytest.mark.parametrize(("carts", "chargers"), [(4, 1), pytest.param(8, 3, marks=pytest.mark.full)])
+@pytest.mark.parametrize(("carts", "chargers"), [(4, 1), (8, 3)])
 def test_a_fleet_that_shares_its_chargers_works_as_the_machine_repair_model_says(carts: int, chargers: int) -> None:
     """Carts that always have something to do: on the road is up, at the chargers is down."""
     up_s = 2 * ROAD_M / 10.0

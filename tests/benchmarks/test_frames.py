@@ -21,8 +21,6 @@ from viz.viewer.recording import Recording
 from viz.viewer.source import source_of
 
 ROOT = Path(__file__).parents[2]
-USUAL = (500, "1280x800")
-"""Vehicles and window of the quick form."""
 
 
 def frames(vehicles: int, size: str) -> dict[str, float]:
@@ -38,13 +36,7 @@ def frames(vehicles: int, size: str) -> dict[str, float]:
     return measured
 
 
-@pytest.mark.parametrize(
-    ("vehicles", "size"),
-    [
-        pytest.param(*case, marks=[] if case == USUAL else [pytest.mark.full], id="-".join(map(str, case)))
-        for case in targets.TARGET_FRAMES_MS
-    ],
-)
+@pytest.mark.parametrize(("vehicles", "size"), list(targets.TARGET_FRAMES_MS))
 def test_frames_of_many_vehicles_are_there_in_time(vehicles: int, size: str) -> None:
     """Of processor time, as others use the machine; the X server's own share is not in it."""
     median_ms, p99_ms = targets.TARGET_FRAMES_MS[vehicles, size]

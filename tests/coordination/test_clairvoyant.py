@@ -144,7 +144,8 @@ def never_below(name: str, days: float, tries: int) -> None:
         assert best >= worth(simulate(scenario.replace({"command.coordinator": other}))) - 1e-6, other
 
 
-@pytest.mark.parametrize(("name", "days"), [("quickstart", 0.5), ("roaming", 0.03)])
+@pytest.mark.no_cover
+@pytest.mark.parametrize(("name", "days"), [("quickstart", 0.5), ("roaming", 0.03), ("consolidation", 0.5)])
 def test_no_policy_that_ships_is_above_it(name: str, days: float) -> None:
     pytest.importorskip("pyvrp")
     never_below(name, days, tries=4)

@@ -115,7 +115,7 @@ for path in sys.argv[1:]:
 def test_another_process_with_another_hash_seed_writes_the_same_ledgers(tmp_path: Path) -> None:
     chosen: list[Scenario] = []
 
-    @settings(max_examples=3, suppress_health_check=SLOW)
+    @settings(max_examples=5, suppress_health_check=SLOW)
     @given(worlds())
     def choose(scenario: Scenario) -> None:
         chosen.append(scenario)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -87,7 +88,8 @@ def test_what_is_sent_to_a_post_that_is_down_is_dropped_for_that(tmp_path: Path)
     assert set(dropped["dropped"].to_list()) == {"post is down"}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.no_cover
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     loss=st.sampled_from([0.0, 0.2, 0.5]),
     latency_s=st.sampled_from([0, 7, 45]),
@@ -186,7 +188,8 @@ def transfers(desk: Desk) -> None:
     desk.decision.transfers.append(Transfer(what="mission", item=FIRST, to="East"))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.no_cover
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     trouble=st.builds(
         Trouble,
