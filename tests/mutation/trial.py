@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
@@ -30,6 +31,8 @@ STAGES: Final = {
     "fleet/simulation": (("tests/golden",), ("tests/simulation",)),
 }  # fmt: skip
 """Tests that try the modules of a folder: those of a stage run only where those before it found nothing."""
+
+Stages = Callable[[Mutant], tuple[tuple[str, ...], ...]]
 
 ARGUMENTS: Final = ("-qq", "--no-header", "--no-summary", "-p", "no:cacheprovider")
 
@@ -81,12 +84,13 @@ def try_all(
         If the tests don't pass, or hang, without any change: they would kill every mutant.
     """
     folders = sorted({str(Path(mutant.file).parent) for mutant in mutants})
-    attempts = [_Attempt(mutant=mutant, stages=stages_of(mutant, reach)) for mutant in mutants]
+    stages = partial(stages_of, reach=reach)
+    attempts = [_Attempt(mutant=mutant, stages=stages(mutant)) for mutant in mutants]
     for mutant in (attempt.mutant for attempt in attempts if not attempt.stages):
         tell(Trial(mutant=mutant, verdict="survived", killer=None))
     controls = [_Attempt(mutant=original(f"{folder}/__init__.py"), stages=STAGES[folder]) for folder in folders]
     session = _Session(
-        [*controls, *(attempt for attempt in attempts if attempt.stages)], _checked(tell), workers, scratch
+        [*controls, *(attempt for attempt in attempts if attempt.stages)], stages, _checked(tell), workers, scratch
     )
     paths = [path for folder in folders for stage in STAGES[folder] for path in stage]
     code = pytest.main([*ARGUMENTS, *paths], plugins=[session])
@@ -107,8 +111,11 @@ def _checked(tell: Callable[[Trial], None]) -> Callable[[Trial], None]:
 class _Session:
     """A pytest plugin that runs the collected tests once for each mutant, each time in a fork."""
 
-    def __init__(self, attempts: list[_Attempt], tell: Callable[[Trial], None], workers: int, scratch: Path) -> None:
+    def __init__(
+        self, attempts: list[_Attempt], stages: Stages, tell: Callable[[Trial], None], workers: int, scratch: Path
+    ) -> None:
         self._waiting = attempts[::-1]
+        self._stages = stages
         self._tell = tell
         self._workers = workers
         self._scratch = scratch
@@ -135,7 +142,7 @@ class _Session:
             if trial.verdict == "survived" and len(attempt.stages) > 1:
                 self._waiting.append(replace(attempt, stages=attempt.stages[1:]))
             elif trial.verdict == "survived" and not attempt.anew and attempt.mutant.change != "nothing":
-                self._waiting.append(_Attempt(mutant=attempt.mutant, stages=stages_of(attempt.mutant), anew=True))
+                self._waiting.append(_Attempt(mutant=attempt.mutant, stages=self._stages(attempt.mutant), anew=True))
             else:
                 self._tell(trial)
         return True
