@@ -33,8 +33,8 @@ class Network:
         self._clock = clock
         self._journal = journal
         self._streams = streams
-        self._plain = Hop("", us_from_s(command.latency_s), command.loss)
-        self._channels = channels
+        self._plain = _PlainLink(us_from_s(command.latency_s), command.loss)
+        self._channels: Channels | _PlainLink = self._plain if channels is None else channels
         self._is_plain_ideal = command.latency_s == 0 and command.loss == 0
         self.is_ideal = self._is_plain_ideal and channels is None
         self._posts_on_vehicles = command.per_vehicle
@@ -49,13 +49,14 @@ class Network:
         if self.down and (sender in self.down or receiver in self.down):
             self._journal.message(kind, sender, receiver, subject, NONE, POST_DOWN)
             return
-        ends = self._ends(sender, receiver)
-        if self.is_ideal or self._is_instant(sender, receiver, ends):
+        way = self._way(sender, receiver)
+        if way is None:
             if self._records:
                 self._journal.message(kind, sender, receiver, subject, self._clock.now_us)
             deliver(*content)
             return
-        hop = self._channels.hop(ends) if ends and self._channels is not None else self._plain
+        link, ends = way
+        hop = link.hop(ends)
         lost = hop.cut
         if not lost and hop.loss > 0 and self._link(sender, receiver).uniform() < hop.loss:
             lost = "lost on the link"
@@ -75,30 +76,29 @@ class Network:
         """Whether every message from one to the other arrives, and at once."""
         if self.down and (sender in self.down or receiver in self.down):
             return False
-        return self.is_ideal or self._is_instant(sender, receiver, self._ends(sender, receiver))
+        return self._way(sender, receiver) is None
 
     def latency_us(self, sender: str, receiver: str) -> int:
         """How long a message takes that gets through, queues left aside."""
-        ends = self._ends(sender, receiver)
-        if self._is_instant(sender, receiver, ends):
-            return 0
-        return self._channels.latency_us(ends) if ends and self._channels is not None else self._plain.latency_us
+        way = self._way(sender, receiver)
+        return 0 if way is None else way[0].latency_us(way[1])
 
     def report_loss(self, vehicle: str, post: str, at_us: int) -> float:
         """The share of reports lost on the way from a vehicle to its post at a time."""
-        ends = self._ends(vehicle, post)
-        if self._is_instant(vehicle, post, ends):
-            return 0.0
-        return self._channels.loss(ends, at_us) if ends and self._channels is not None else self._plain.loss
+        way = self._way(vehicle, post)
+        return 0.0 if way is None else way[0].loss(way[1], at_us)
 
-    def _ends(self, sender: str, receiver: str) -> Sequence[Vehicle]:
-        """The vehicles at either end whose kinds of link decide what a message meets, instead of the plain settings."""
-        return () if self._channels is None else self._channels.ends(sender, receiver)
+    def _way(self, sender: str, receiver: str) -> tuple[Channels | _PlainLink, Sequence[Vehicle]] | None:
+        """The link of a message and the vehicles at its ends that have one; ``None`` where it is there at once.
 
-    def _is_instant(self, sender: str, receiver: str, ends: Sequence[Vehicle]) -> bool:
-        if self._is_plain_ideal and not ends:
-            return True
-        return self._posts_on_vehicles and _are_one(sender, receiver)
+        Vehicles with a kind of link decide what a message meets, instead of the plain settings.
+        """
+        if self.is_ideal:
+            return None
+        ends = self._channels.ends(sender, receiver)
+        if (self._is_plain_ideal and not ends) or (self._posts_on_vehicles and _are_one(sender, receiver)):
+            return None
+        return (self._channels if ends else self._plain), ends
 
     def _link(self, sender: str, receiver: str) -> Stream:
         key = (sender, receiver)
@@ -106,6 +106,29 @@ class Network:
         if stream is None:
             stream = self._links[key] = self._streams.stream("link", f"{sender}>{receiver}")
         return stream
+
+
+class _PlainLink:
+    """The link of who has no kind of its own: one delay and one share of losses, whoever speaks to whom."""
+
+    def __init__(self, latency_us: int, loss: float) -> None:
+        self._hop = Hop("", latency_us, loss)
+
+    def ends(self, _sender: str, _receiver: str) -> Sequence[Vehicle]:
+        """Nobody's own link counts."""
+        return ()
+
+    def hop(self, _ends: Sequence[Vehicle]) -> Hop:
+        """What every message meets."""
+        return self._hop
+
+    def latency_us(self, _ends: Sequence[Vehicle]) -> int:
+        """The delay of every message."""
+        return self._hop.latency_us
+
+    def loss(self, _ends: Sequence[Vehicle], _at_us: int) -> float:
+        """The share of messages lost at any time."""
+        return self._hop.loss
 
 
 def _are_one(sender: str, receiver: str) -> bool:

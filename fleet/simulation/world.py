@@ -64,6 +64,7 @@ from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from fleet.ledger.recorder import Recorder
+    from fleet.models.timeline import Timeline
     from fleet.randomness import Streams
     from fleet.scenario.model import FleetGroup
     from fleet.simulation.prepare import Prepared
@@ -100,9 +101,7 @@ class World:
         self.timelines = around.timelines
         self.position_reports = PositionReports(self)
         self.leg_maker = LegMaker(around.ground, around.air, self.model.hazards)
-        soft = [rate.truth for rate in self.model.hazards.stuck_per_m]
-        if any(soft):
-            self.leg_maker.bogging = Bogging(self.model.terrain, soft, around.stuck, self.leg_maker)
+        self._soften_ground(around.stuck)
         command = self.model.command
         channels = Channels(self) if any(group.link is not None for group in self.model.fleet) else None
         self.network = Network(self.clock, self.journal, streams, command, channels)
@@ -138,13 +137,16 @@ class World:
         self._bases = tuple(site.is_base for site in self.model.sites)
         self.supply: Supply | None = None
         self.convoys = Convoys(self, self.model.convoys, ConvoyJournal(recorder, self.clock, self.journal))
-        self.fieldwork: Fieldwork | None = None
-        if any(step.changes_area for stream in self.model.demand for step in stream.kind.steps):
-            self.fieldwork = Fieldwork(self, AreaJournal(recorder, self.clock, self.journal))
-            self.leg_maker.eased = self.fieldwork.eased
+        self.fieldwork = self._open_fieldwork(recorder)
         self.captures = self._found_captures(recorder)
         self._register_steps()
         self._make_posts(Staffing(self, appoint, tuple(state.request for state in begins.missions)))
+        self._begin(begins, recorder)
+
+    # ── putting together ──
+
+    def _begin(self, begins: Beginning, recorder: Recorder) -> None:
+        """Everything is there: stocks, vehicles, requests and timed events come in."""
         taken_up = TakingUp(self, begins).begin() if begins.picture is not None else ()
         self._stock_sites(begins, recorder)
         self._commission_fleet(begins)
@@ -153,7 +155,19 @@ class World:
         self.timed_events.begin()
         self.road_closures.begin()
 
-    # ── putting together ──
+    def _soften_ground(self, weather: Timeline) -> None:
+        """Let vehicles get stuck, where the scenario has ground on which they do."""
+        soft = [rate.truth for rate in self.model.hazards.stuck_per_m]
+        if any(soft):
+            self.leg_maker.bogging = Bogging(self.model.terrain, soft, weather, self.leg_maker)
+
+    def _open_fieldwork(self, recorder: Recorder) -> Fieldwork | None:
+        """What changes areas and roads, where a mission kind of the run does."""
+        if not any(step.changes_area for stream in self.model.demand for step in stream.kind.steps):
+            return None
+        fieldwork = Fieldwork(self, AreaJournal(recorder, self.clock, self.journal))
+        self.leg_maker.eased = fieldwork.eased
+        return fieldwork
 
     def _found_captures(self, recorder: Recorder) -> Captures | None:
         """The positions of the run, where there are any to capture."""
