@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+MOST_LISTED: Final = 8
+"""How many names a message lists: as many as a line has room for."""
 
 
 def one_line(text: str) -> str:
@@ -20,3 +25,15 @@ def shown(value: object, limit: int = 60) -> str:
     render: Callable[[object], str] = repr if isinstance(value, str) else str
     text = render(value[: limit + 1] if isinstance(value, str) else value)
     return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def first_few(names: Sequence[str]) -> str:
+    """Some names for a message, the first few of them where there are many."""
+    more = len(names) - MOST_LISTED
+    first = ", ".join(names[:MOST_LISTED])
+    return first if more <= 0 else f"{first} and {more} more"
+
+
+def repeated(names: Sequence[str]) -> list[str]:
+    """The names that are there more than once, each once, in the order in which they come."""
+    return [name for name, times in Counter(names).items() if times > 1]

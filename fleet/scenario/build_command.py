@@ -9,6 +9,7 @@ from fleet.scenario.build_sites import SiteTable
 from fleet.scenario.findings import Findings
 from fleet.scenario.model import CommandModel, CoordinatorChoice, PostModel
 from fleet.scenario.schema import Command, CoordinatorSpec, PostSpec
+from fleet.wording import first_few
 
 PARENTS = "balance-stocks"
 """The policy of posts that command posts only, where the scenario names none."""
@@ -116,7 +117,7 @@ def _scopes(posts: list[PostSpec], sites: SiteTable, findings: Findings) -> list
         scopes.append(frozenset(own))
     free = [site.name for index, site in enumerate(sites.sites) if index not in holder]
     if free:
-        findings.add(("command", "posts"), f"every site must be held by a post, these are by none: {', '.join(free)}")
+        findings.add(("command", "posts"), f"every site must be held by a post, these are by none: {first_few(free)}")
     return scopes
 
 

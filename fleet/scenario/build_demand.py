@@ -25,6 +25,7 @@ from fleet.scenario.schema import Area, DemandSpec, ScenarioSpec
 from fleet.scenario.trace_fields import TraceRules
 from fleet.terrain.graph import Terrain
 from fleet.units import M_PER_KM, S_PER_DAY, S_PER_H
+from fleet.wording import first_few
 
 _Loc = tuple[str | int, ...]
 
@@ -176,7 +177,7 @@ def _ends(
     origins = _found((*loc, "origin"), demand.origin, sites, findings)
     both = [sites.sites[index].name for index in origins if demand.to is not None and index in asking]
     if both:
-        findings.add((*loc, "origin"), f"{', '.join(both)} can't be the origin of what it asks for")
+        findings.add((*loc, "origin"), f"{first_few(both)} can't be the origin of what it asks for")
     return asking, origins
 
 

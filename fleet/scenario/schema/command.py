@@ -10,6 +10,7 @@ from fleet.scenario.schema.links import Links
 from fleet.scenario.schema.operators import Operators
 from fleet.scenario.schema.values import MAX_ENTRIES, Name, NotNegative, Positive
 from fleet.scenario.strict import Strict
+from fleet.wording import first_few, repeated
 
 Parameters = dict[str, bool | int | float | str]
 """Whatever a policy or wrapper can be told."""
@@ -119,8 +120,8 @@ class Command(Strict):
         if self.architecture == "hierarchical" and not any(post.parent for post in self.posts):
             msg = "architecture: hierarchical needs posts with a parent"
             raise ValueError(msg)
-        names = [post.name for post in self.posts]
-        if len(set(names)) != len(names):
-            msg = f"post names must differ: {', '.join(names)}"
+        twice = repeated([post.name for post in self.posts])
+        if twice:
+            msg = f"post names must differ: {first_few(twice)}"
             raise ValueError(msg)
         return self

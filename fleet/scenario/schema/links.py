@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from fleet.scenario.schema.values import MAX_ENTRIES, Name, NotNegative, Positive
 from fleet.scenario.strict import Strict
+from fleet.wording import first_few, repeated
 
 Loss = Annotated[float, Field(ge=0, lt=1)]
 MAX_LINK_KINDS = 20
@@ -69,8 +70,8 @@ class Links(Strict):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Links:
-        names = [kind.name for kind in self.kinds]
-        if len(set(names)) != len(names):
-            msg = f"link kinds must have different names: {', '.join(names)}"
+        twice = repeated([kind.name for kind in self.kinds])
+        if twice:
+            msg = f"link kinds must have different names: {first_few(twice)}"
             raise ValueError(msg)
         return self
