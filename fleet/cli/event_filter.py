@@ -87,7 +87,8 @@ def tables_of(kinds: Iterable[str]) -> tuple[str, ...]:
     words = [word.strip() for several in kinds for word in several.split(",")]
     for word in words:
         if word not in KINDS and word not in names:
-            raise BadUsageError(f"{word!r}: unknown kind of event{did_you_mean(word, [*KINDS, *names])}")
+            near = did_you_mean(word, [*KINDS, *names]) or f"; there are {', '.join(KINDS)}"
+            raise BadUsageError(f"{word!r}: unknown kind of event{near}")
     wanted = {KINDS.get(word, word) for word in words}
     return tuple(name for name in names if not words or name in wanted)
 

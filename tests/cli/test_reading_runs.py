@@ -333,6 +333,7 @@ def test_log_from_a_time_on_has_nothing_before_it(capsys: pytest.CaptureFixture[
         (["--vehicle", "quad-2"], "'quad-2': example has no such vehicle; nearest: quad-1"),
         (["--mission", "delivery"], "'delivery': example has no such mission; nearest: delivery-"),
         (["--kind", "oder"], "'oder': unknown kind of event (did you mean 'order'?)"),
+        (["--kind", "weather"], "'weather': unknown kind of event; there are mission, part, leg"),
         (["--from", "soon"], "'soon' is not a time"),
     ],
 )

@@ -1,5 +1,6 @@
 """Panels tell what the ledger has: figures, reasons and histories."""
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -114,3 +115,21 @@ def test_two_runs_part_where_their_decisions_first_differ(recording: Recording, 
 @pytest.mark.parametrize("kind", ["vehicle", "site", "mission", "post"])
 def test_each_kind_of_thing_has_a_panel(kind: str) -> None:
     assert kind in PANELS
+
+
+def test_a_vehicle_that_queues_at_a_crossing_is_said_to_be_there_by_name(recording: Recording) -> None:
+    at_crossing = recording.replay.states.filter(
+        pl.col("state") == "queueing", pl.col("place").is_in(list(recording.place_words))
+    )
+    row = at_crossing.row(0, named=True)
+    blocks = panel(recording, row["t_us"], "vehicle", row["vehicle"])
+    crossings = {crossing.name for crossing in recording.ground.crossings}
+    assert facts(blocks)["place"] in crossings
+    assert f"queueing at {facts(blocks)['place']}" in [block.text for block in blocks if isinstance(block, Event)]
+
+
+def test_a_place_that_has_no_name_is_told_by_where_it_is(recording: Recording) -> None:
+    where = recording.place_words.values()
+    elsewhere = [words for words in where if words not in {crossing.name for crossing in recording.ground.crossings}]
+    assert elsewhere
+    assert all(re.fullmatch(r"\d+\.\d km east, \d+\.\d north", words) for words in elsewhere)

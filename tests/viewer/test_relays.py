@@ -1,6 +1,7 @@
 """Relays on task, as the viewer tells them."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pygame
@@ -17,15 +18,23 @@ from viz.viewer.recording import Recording
 from viz.viewer.text import Text
 from viz.viewer.theme import DARK
 
+_KIND: Final = """
+mission_kinds:
+  - {name: rebroadcast, role: relay, due_h: 2, expires_h: 6, steps: [{do: hold, at: site, duration_h: 1}]}
+"""
+
 
 @pytest.fixture(scope="module")
 def relayed(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    """A relay is asked for at one of the quickstart's sites; it carries messages 3 km on."""
+    """A relay is asked for at one of the quickstart's sites, by a mission of a kind of its own; messages go 3 km on."""
     folder = tmp_path_factory.mktemp("relayed")
     (folder / "relays.csv").write_text("time_h,site\n1,forward 3\n", encoding="utf-8")
     text = (bundled("scenarios") / "quickstart.yaml").read_text(encoding="utf-8")
     text = text.replace("\nfleet:\n", "\nfleet:\n  - {platform: relay, count: 1, home: Depot North}\n")
-    text = text.replace("\ndemand:\n", "\ndemand:\n  - {kind: relay, trace: relays.csv, due_h: 2, expires_h: 6}\n")
+    text = text.replace(
+        "\ndemand:\n", "\ndemand:\n  - {kind: rebroadcast, trace: relays.csv, due_h: 2, expires_h: 6}\n"
+    )
+    text += _KIND
     text = text.replace("links: ideal", "links: {kinds: [{name: radio, reach_km: 4, relay_reach_km: 3}]}")
     (folder / "relayed.yaml").write_text(text, encoding="utf-8")
     scenario = Scenario.load(folder / "relayed.yaml", overrides=("horizon_days=0.25", "hazards={}"))

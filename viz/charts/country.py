@@ -19,6 +19,8 @@ _TALLEST_PX: Final = 620
 _SHORTEST_PX: Final = 200
 _MARGIN: Final = 0.03
 _NAMED_ZONES: Final = 8
+_NAME_PX: Final = 170
+"""The most px of a site's name: names may have 80 letters, and would leave the map."""
 _ROADS: Final = {"main": (2.4, palette.GREY), "secondary": (1.3, palette.SILVER), "track": (0.8, palette.SILVER)}
 
 
@@ -161,12 +163,12 @@ def sites_layers(sites: pl.DataFrame, frame: MapFrame) -> list[alt.Chart]:
     dots = alt.Chart(rows(others.select("name", "kind", "x", "y").to_dicts()))
     dots = dots.mark_circle(size=14, color=palette.GREY, opacity=1)
     based = alt.Chart(rows(bases.select("name", "kind", "x", "y").to_dicts())).encode(x=frame.x(), y=frame.y())
-    halo = based.mark_text(dy=-11, fontWeight="bold", stroke=palette.PAPER, strokeWidth=3, strokeJoin="round").encode(
-        text="name:N"
-    )
+    halo = based.mark_text(
+        dy=-11, fontWeight="bold", limit=_NAME_PX, stroke=palette.PAPER, strokeWidth=3, strokeJoin="round"
+    ).encode(text="name:N")
     return [
         dots.encode(x=frame.x(), y=frame.y(), tooltip=tooltip),
         based.mark_square(size=70, color=palette.BLACK, opacity=1).encode(tooltip=tooltip),
         halo,
-        based.mark_text(dy=-11, fontWeight="bold").encode(text="name:N"),
+        based.mark_text(dy=-11, fontWeight="bold", limit=_NAME_PX).encode(text="name:N"),
     ]  # fmt: skip

@@ -21,6 +21,8 @@ _COLOURS: Final = (
 _DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2])
 _US_PER_MIN: Final = 60 * US_PER_S
 _SHORTEST_S: Final = 0.6
+SHORTEST_US: Final = int(_SHORTEST_S * US_PER_S)
+"""The shortest duration that a logarithmic axis tells from none."""
 _LOG_TICKS: Final = {
     1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3_600: "1 h", 36_000: "10 h", 86_400: "1 d", 864_000: "10 d",
 }  # fmt: skip

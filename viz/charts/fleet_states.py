@@ -57,5 +57,5 @@ def _finding(levels: dict[str, Reals], bins: TimeBins) -> str:
     shares = sorted(((means[name] / present, name) for name in means if name != _AWAITED), reverse=True)
     (first, name), *others = shares[:3]
     most = ", ".join((f"{share(first)} are {name}", *(f"{share(part)} {name}" for part, name in others)))
-    text = f"Of {number(present)} vehicles in being, {most}"
+    text = f"Of {number(present)} {'vehicle' if number(present) == '1' else 'vehicles'} in being, {most}"
     return f"{text}; {number(means[_AWAITED])} more wait to be replaced" if means.get(_AWAITED) else text

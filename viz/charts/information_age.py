@@ -8,7 +8,7 @@ from fleet.ledger.reader import Ledger
 from fleet.statistics.run import Run
 from fleet.statistics.window import Window
 from fleet.statistics.wording import lasting
-from viz.charts.cumulative import cumulative
+from viz.charts.cumulative import SHORTEST_US, cumulative
 from viz.charts.figure import Figure, NothingToDrawError
 
 _VEHICLE = "the chosen vehicle's report, at the decision"
@@ -43,4 +43,12 @@ def _finding(ages: dict[str, pl.Series]) -> str:
     name, subject = next((n, s) for n, s in ((_VEHICLE, "the report on its vehicle"), (_PEAK, "a report")) if n in ages)
     middle, old = (ages[name].quantile(share, "nearest") or 0.0 for share in (0.5, 0.9))
     when = "When a mission is given out" if name == _VEHICLE else "When the next one comes"
-    return f"{when}, {subject} is older than {lasting(middle)} in half of all cases, than {lasting(old)} in one in ten"
+    return f"{when}, {subject} is {_ages_in_words(middle, old)}"
+
+
+def _ages_in_words(middle_us: float, old_us: float) -> str:
+    """The median and what one in ten exceed; ages that the chart doesn't tell from zero are called new."""
+    if old_us < SHORTEST_US:
+        return f"less than {lasting(SHORTEST_US)} old in nine of ten cases"
+    half = f"older than {lasting(middle_us)}" if middle_us >= SHORTEST_US else f"less than {lasting(SHORTEST_US)} old"
+    return f"{half} in half of all cases, older than {lasting(old_us)} in one in ten"

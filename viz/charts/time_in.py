@@ -16,6 +16,7 @@ from viz.charts.figure import Figure, NothingToDrawError, layered, rows
 
 _ROW_PX: Final = 22
 _PANEL_PX: Final = 238
+_GAP_PX: Final = 14
 _ROOM: Final = 1.55
 
 
@@ -28,26 +29,24 @@ def draw(run: Run) -> Figure:
     shown = [name for name in CATEGORIES if succeeded[name] + others[name]]
     shown.sort(key=lambda name: (-succeeded[name], -others[name]))
     n = summary.missions
-    panels = [
-        _panel(times, missions, title, colour, shown, labels=place == 0)
-        for place, (times, missions, title, colour) in enumerate(
-            (
-                (succeeded, n.succeeded, "missions that succeeded", palette.BLUE),
-                (others, n.requested - n.succeeded, "all others", palette.VERMILION),
-            )
-        )
-        if missions or place == 0
+    told = [
+        (succeeded, n.succeeded, "missions that succeeded", palette.BLUE),
+        (others, n.requested - n.succeeded, "all others", palette.VERMILION),
     ]
+    told = [entry for entry in told if entry[1]]
+    # A single panel is as wide as two: a page scales every chart to the same width, letters with it.
+    width = _PANEL_PX if len(told) > 1 else 2 * _PANEL_PX + _GAP_PX
+    panels = [_panel(*entry, shown, width, labels=place == 0) for place, entry in enumerate(told)]
     return Figure(
         title=_finding(succeeded if succeeded["total"] else others, "success" if succeeded["total"] else "the end"),
         subtitle="Mean hours a mission, from ready to its end; the categories add up to the whole time. "
         "Derived missions are left out.",
-        chart=alt.hconcat(*panels, spacing=14),
+        chart=alt.hconcat(*panels, spacing=_GAP_PX),
     )
 
 
 def _panel(
-    times: Mapping[str, int], missions: int, title: str, colour: str, shown: list[str], *, labels: bool
+    times: Mapping[str, int], missions: int, title: str, colour: str, shown: list[str], width: int, *, labels: bool
 ) -> alt.LayerChart:
     records: list[dict[str, Any]] = [
         {
@@ -57,7 +56,7 @@ def _panel(
             "text": lasting(times[name] / missions),
         }
         for name in shown
-        if missions and times["total"]
+        if times["total"]
     ]
     widest = max((record["hours"] for record in records), default=0.0) or 1.0
     base = alt.Chart(rows(records), title=alt.TitleParams(f"{title}: {missions:,}", offset=6)).encode(
@@ -72,7 +71,7 @@ def _panel(
     )  # fmt: skip
     bars = base.mark_bar(color=colour, height={"band": 0.7})
     texts = base.mark_text(align="left", dx=5).encode(text="label:N")
-    return layered(bars, texts, width=_PANEL_PX, height=_ROW_PX * len(shown))
+    return layered(bars, texts, width=width, height=_ROW_PX * len(shown))
 
 
 def _finding(times: Mapping[str, int], until: str) -> str:

@@ -19,6 +19,10 @@ _MOST_RESOURCES: Final = 12
 _ROW_PX: Final = 21
 _WIDTH_PX: Final = 460
 _LABELS_PX: Final = 156
+_MIDDLE_LEFT_OUT: Final = (
+    "length(datum.label) > 26 ? slice(datum.label, 0, 9) + '…' + slice(datum.label, -13) : datum.label"
+)
+"""Vega expression that shortens a long name; both ends tell it from others, as in ``Depot Nor… East charger``."""
 _WORTH_TELLING_S: Final = 60.0
 _WAITS: Final = {
     "waiting_for_vehicle": "Free vehicles are",
@@ -103,7 +107,8 @@ _PERCENT: Final = alt.Axis(format="%", tickCount=5)
 def _panel(records: list[dict[str, Any]], title: str, colour: str) -> alt.LayerChart:
     base = alt.Chart(rows(records), title=alt.TitleParams(title, offset=6)).encode(
         y=alt.Y("name:N", title=None, sort=None)
-        .axis(ticks=False, domain=False, minExtent=_LABELS_PX, maxExtent=_LABELS_PX, labelLimit=_LABELS_PX - 4),
+        .axis(ticks=False, domain=False, minExtent=_LABELS_PX, maxExtent=_LABELS_PX, labelLimit=_LABELS_PX - 4,
+              labelExpr=_MIDDLE_LEFT_OUT),
         x=alt.X("use:Q", title="share of time in use", scale=alt.Scale(domain=[0, 1.0]), axis=_PERCENT),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("use:Q", title="in use", format=".1%"), alt.Tooltip("detail:N")],
     )  # fmt: skip

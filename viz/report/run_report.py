@@ -148,7 +148,7 @@ def _cards(run: Run, beside: tuple[PublishedRow, ...]) -> Markup:
         ("from request to success", _number(summary.mean_response_h, " h"), "mean", None),
         ("vehicles lost a day", _number(summary.losses_per_day), f"{summary.losses:,} in all", "vehicles lost a day"),
         ("utilisation", _share(summary.utilisation), "of vehicle time not under repair", None),
-        ("delivered a run", _number(load.mean_kg, " kg"), f"{load.runs:,} runs", "kg delivered per run"),
+        ("delivered a run", _number(load.mean_kg, " kg"), count(load.runs, "run"), "kg delivered per run"),
     ]  # fmt: skip
     return element("div", *(_card(*words, published) for words in cards), class_="cards")
 

@@ -46,12 +46,13 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """A bridge or ford, which lets one vehicle over at a time."""
+    """A bridge or ford, which lets few vehicles over at a time; ``x_m``, ``y_m`` is its middle."""
 
     name: str
     ford: bool
     x_m: float
     y_m: float
+    ends_m: tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class Platform:
     payload_kg: float
     battery_mj: float
     cruise_mps: float
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,10 @@ def _crossings(edges: pl.DataFrame, x_m: Reals, y_m: Reals) -> tuple[Crossing, .
             ford=row["surface"] == "ford",
             x_m=float(x_m[row["tail"]] + x_m[row["head"]]) / 2.0,
             y_m=float(y_m[row["tail"]] + y_m[row["head"]]) / 2.0,
+            ends_m=(
+                (float(x_m[row["tail"]]), float(y_m[row["tail"]])),
+                (float(x_m[row["head"]]), float(y_m[row["head"]])),
+            ),
         )
         for row in named.to_dicts()
     )
@@ -228,4 +234,5 @@ def _platform(row: dict[str, object]) -> Platform:
         payload_kg=float(str(row["payload_kg"])),
         battery_mj=float(str(row["battery_j"])) * 1000.0,
         cruise_mps=float(str(row["cruise_mps"])),
+        roles=tuple(str(row["roles"] or "").split(", ")),
     )

@@ -23,6 +23,7 @@ from viz.viewer.positions import positions_of
 from viz.viewer.series import series_of
 from viz.viewer.symbols import family_code
 from viz.viewer.traffic import traffic_of
+from viz.viewer.whereabouts import words_for_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from viz.viewer.traffic import Traffic
 
 RELAY: Final = "relay"
-"""The kind of missions on which a vehicle carries messages on."""
+"""The role of platforms that carry messages on while they are on task."""
 
 
 class Recording:
@@ -152,13 +153,19 @@ class Recording:
 
     @cached_property
     def relaying(self) -> Booleans:
-        """Whether each state is that of a relay on task: at work on a mission of the kind ``relay``."""
-        relays = self.missions.table.filter(kind=RELAY)["mission"]
-        states = self.replay.states
-        found: Booleans = states.select(
-            (pl.col("state") == "on_task") & pl.col("mission").is_in(relays.implode()).fill_null(value=False)
-        )["state"].to_numpy()
+        """Whether each state is that of a relay on task: one with that role, at work on any mission but a capture."""
+        known = self.ground.platforms
+        relays = [name for name in self.platforms if name in known and RELAY in known[name].roles]
+        teams = self.optional("captures")["mission"].unique()
+        at_work = (pl.col("state") == "on_task") & pl.col("platform").is_in(relays)
+        in_a_team = pl.col("mission").is_in(teams.implode()).fill_null(value=False)
+        found: Booleans = self.replay.states.select(at_work & ~in_a_team)["state"].to_numpy()
         return found
+
+    @cached_property
+    def place_words(self) -> Mapping[str, str]:
+        """What is said of places that are no sites, by name."""
+        return words_for_places(self.optional("places"), self.ground)
 
     @cached_property
     def event_us(self) -> Integers:
@@ -186,6 +193,7 @@ class Recording:
             self.positions,
             self.areas,
             self.relaying,
+            self.place_words,
             self.event_us,
             self.families,
             self.battery_mj,

@@ -1,7 +1,9 @@
 """What every chart of a run promises, and the figures that each of them draws."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -9,6 +11,7 @@ import pytest
 
 from fleet.ledger import tables
 from fleet.ledger.memory import MemoryStore
+from fleet.ledger.reader import Ledger
 from fleet.ledger.recorder import Recorder
 from fleet.resources import bundled
 from fleet.scenario.scenario import Scenario
@@ -261,3 +264,35 @@ def test_long_reasons_stand_on_a_line_of_their_own(run: Run) -> None:
         layer["encoding"]["y"]["axis"]["labelExpr"] for layer in draw(run, "orders").spec()["layer"]
     }  # fmt: skip
     assert "split(datum.label, ': ')" in axis
+
+
+def test_a_single_panel_is_as_wide_as_two_so_that_a_page_does_not_blow_its_letters_up(run: Run) -> None:
+    served = simulate(Scenario.load(bundled("scenarios") / "one_delivery.yaml"))
+    (alone,) = draw(served, "time-in").spec()["hconcat"]
+    assert alone["width"] > sum(panel["width"] for panel in draw(run, "time-in").spec()["hconcat"])
+
+
+def test_names_as_long_as_they_may_be_stay_on_the_map_and_keep_the_end_that_tells_them_apart(tmp_path: Path) -> None:
+    name = "Depot of the Supply Organisation of the North beyond the Long River"
+    shipped = (bundled("scenarios") / "quickstart.yaml").read_text(encoding="utf-8")
+    (tmp_path / "long.yaml").write_text(shipped.replace("Depot North", name), encoding="utf-8")
+    run = simulate(Scenario.load(tmp_path / "long.yaml", overrides=("horizon_days=0.5", "hazards.loss_per_km=0.5")))
+    bays = [text for text in texts(draw(run, "utilisation").svg()) if text.endswith("swap bay")]
+    assert bays == ["Depot of …iver swap bay"]
+    on_map = [text for text in texts(draw(run, "losses").svg()) if text.startswith("Depot")]
+    assert on_map
+    assert all(text.endswith("…") for text in on_map)
+
+
+def texts(svg: str) -> list[str]:
+    """Every line of text in a picture."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def test_a_fleet_of_one_and_reports_that_have_just_come_are_told_in_words_that_fit(run: Run) -> None:
+    one = simulate(Scenario.load(bundled("scenarios") / "one_delivery.yaml"))
+    assert draw(one, "fleet-states").title.startswith("Of 1 vehicle in being")
+    fresh = {name: run.ledger.table(name) for name in run.ledger.names}
+    fresh["rationale"] = fresh["rationale"].with_columns(vehicle_age_us=pl.lit(0, pl.Int64))
+    known = Run(Ledger.from_frames(fresh, meta=run.meta, complete_until_us=run.ledger.complete_until_us))
+    assert "less than 0.6 s old in nine of ten cases" in draw(known, "information-age").title

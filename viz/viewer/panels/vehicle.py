@@ -61,7 +61,7 @@ def _figures(scene: Scene, entry: int, row: dict[str, object]) -> list[Block]:
         loaded,
         Fact(label="serves", value=str(mission or "–"),
              go=Go(selection=Selection(kind="mission", name=str(mission))) if mission else None),
-        Fact(label="place", value=str(place or "on the way"),
+        Fact(label="place", value=recording.place_words.get(str(place), str(place or "on the way")),
              go=Go(selection=Selection(kind="site", name=str(place))) if place in _sites(scene) else None),
         Fact(label="sortie", value=str(row["sortie"] or "–")),
     ]  # fmt: skip
@@ -94,6 +94,6 @@ def _history(scene: Scene, name: str) -> list[Block]:
         Section(text="Latest states"),
     ]
     for row in reversed(owned.tail(_EVENTS).to_dicts()):
-        where = f" at {row['place']}" if row["place"] else ""
+        where = f" at {recording.place_words.get(row['place'], row['place'])}" if row["place"] else ""
         blocks.append(Event(time_us=row["t_us"], text=f"{row['state']}{where}", go=Go(time_us=row["t_us"])))
     return [*blocks, Prose(text=f"in service since {clock_short(times[0])}", tone="muted")]
