@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from fleet.domain.mission import Mission
     from fleet.domain.plan import Step
     from fleet.simulation.believed_danger import BelievedDanger
-    from fleet.simulation.position_reports import PositionReports
+    from fleet.simulation.position_reports import PositionReport
 
 PartKey = tuple[str, int]
-Track = Callable[[str], Progress | None]
-"""What the last position report of a vehicle says that has arrived."""
+Latest = Callable[[str, int], "PositionReport | None"]
+"""The newest position report of a vehicle that has arrived, and when what it said otherwise was true."""
 
 LONGEST_PLAN_S = 30 * 86_400.0
 """No plan is expected to take longer than this, whatever the belief about its roads."""
@@ -51,19 +51,18 @@ class Beliefs:
         travel: Travel,
         hazard_per_km: float,
         default_link: LinkBelief,
-        track: Track = lambda _: None,
+        latest: Latest = lambda *_: None,
         packs: Callable[[], tuple[PackBelief, ...]] = lambda: (),
     ) -> None:
         self.post = post
         self.time_us = 0
         self.travel = travel
-        self._track = track
+        self._latest = latest
         self._packs = packs
         self.replacements: dict[str, int] = {}
         self.orders = 0
         self.hazard_per_km = hazard_per_km
         self.watch: Callable[[], OperatorQueue] = OperatorQueue
-        self.reports: PositionReports | None = None
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
         self.posts: dict[str, PostBelief] = {}
@@ -104,14 +103,14 @@ class Beliefs:
         self._changed_missions.clear()
 
     def whereabouts(self, vehicle: str) -> Whereabouts | None:
-        """Where a vehicle under way is, by its latest position report."""
+        """Where a vehicle under way is: its latest position report, if that tells of the plan that is believed in."""
         held = self.vehicles.get(vehicle)
-        if self.reports is None or held is None or held.status is not Status.COMMITTED or vehicle in self._ordered:
+        if held is None or held.status is not Status.COMMITTED or vehicle in self._ordered:
             return None
-        report, silent_us = self.reports.latest(vehicle, held.version), self._silent_us.get(vehicle)
-        if report is None or silent_us is None or report.observed_us > silent_us:
-            return report
-        return None
+        report, silent_us = self._latest(vehicle, held.observed_us), self._silent_us.get(vehicle)
+        if report is None or not report.tells_of(held.version):
+            return None
+        return report if silent_us is None or report.observed_us > silent_us else None
 
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is."""
@@ -174,8 +173,10 @@ class Beliefs:
         self._changed_missions += picture.changed.missions
 
     def progress(self, vehicle: str) -> Progress | None:
-        """How far a vehicle is with its plan by the last report that arrived."""
-        return self._track(vehicle) if vehicle in self.vehicles else None
+        """How far a vehicle is with its plan, by its latest position report."""
+        held = self.vehicles.get(vehicle)
+        report = None if held is None else self._latest(vehicle, held.observed_us)
+        return None if report is None else report.progress
 
     def _free_us(self, belief: VehicleBelief) -> int:
         """When a vehicle under way is expected to have done its plan: travel from its home on, at cruise."""

@@ -32,7 +32,7 @@ class Losses:
     def lost(self, v: Vehicle, cause: str, leg: Leg | None, at_mm: int) -> None:
         """A vehicle is gone, with what it carries; its slot gets a replacement where the scenario has one."""
         world = self._world
-        world.tracking.may_fall_silent(v)
+        world.position_reports.may_fall_silent(v)
         world.towing.let_go(v)
         if v.alarm is not None:
             v.alarm.call_off()

@@ -339,7 +339,7 @@ class Movement:
         """Debit what a leg took until now and close its row."""
         used = self._world.leg_maker.used(leg, self._world.clock.now_us)
         if event in {LOST, BROKEN, STRANDED}:
-            self._world.tracking.may_fall_silent(v)
+            self._world.position_reports.may_fall_silent(v)
         v.leg = None
         v.energy_mj -= used.energy_mj
         v.loss_left = max(v.loss_left - used.hazard, 0.0)

@@ -50,13 +50,12 @@ class Staffing:
             oracle,
             model.hazards.loss_per_m.belief * 1000.0,
             LinkBelief(command.latency_s, 1.0 - command.loss),
-            world.tracking.heard,
+            world.position_reports.latest,
             self._packs_at(sites),
         )
         if world.fieldwork is not None:
             danger = oracle.danger = beliefs.danger = BelievedDanger(world.prepared, world.clock)
             beliefs.knowledge = danger.knowledge
-        beliefs.reports = world.position_reports
         if world.people is not None:
             beliefs.watch = partial(world.people.operators.queue_at, name)
         if model.captures is not None:

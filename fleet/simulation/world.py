@@ -53,7 +53,6 @@ from fleet.simulation.supply import Supply
 from fleet.simulation.taking_up import TakingUp
 from fleet.simulation.timed_events import TimedEvents
 from fleet.simulation.towing import Towing
-from fleet.simulation.tracking import Tracking
 from fleet.simulation.transfers import Transfers
 from fleet.simulation.vehicle import Vehicle
 from fleet.simulation.watchdog import Watchdog
@@ -127,7 +126,6 @@ class World:
         self.people = None if command.operators is None else People(self, command.operators)
         self.requests = Requests(self)
         self.reports = Reports(self)
-        self.tracking = Tracking(self)
         self.succession = Succession(self)
         self.timed_events = TimedEvents(self)
         self.watchdog = Watchdog(command.watchdog_s)

@@ -16,7 +16,7 @@ HOUR_US = 3_600_000_000
 
 def held_by(post: str) -> Beliefs:
     """A post that knows three places 10 km apart, gets no position reports, and believes nothing yet."""
-    return Beliefs(post, Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0), lambda _: None, lambda: ())
+    return Beliefs(post, Line([0, 10, 20]), 0.0, LinkBelief(0.0, 1.0), lambda *_: None, lambda: ())
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def test_where_a_vehicle_under_way_is_that_answered_no_order_is_unknown_until_it
     beliefs: Beliefs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     observed_us = 5
-    reports = SimpleNamespace(latest=lambda *_: SimpleNamespace(observed_us=observed_us))
-    monkeypatch.setattr(beliefs, "reports", reports)
+    report = lambda *_: SimpleNamespace(observed_us=observed_us, tells_of=lambda version: True)  # noqa: E731, ARG005
+    monkeypatch.setattr(beliefs, "_latest", report)
     beliefs.put(vehicle("cart-1", status=Status.COMMITTED))
     assert beliefs.whereabouts("cart-1") is not None
     beliefs.time_us = 8

@@ -143,10 +143,10 @@ class Picture(Protocol):
         """What changed since the last call."""
 
     def progress(self, vehicle: str) -> Progress | None:
-        """How far a vehicle is with its plan by the last report; ``None`` where none of what it is at has arrived."""
+        """What the latest position report of a vehicle says, as of when that began; ``None`` where there is none."""
 
     def whereabouts(self, vehicle: str) -> Whereabouts | None:
-        """Where a vehicle under way is in the plan that the post believes in; ``None`` where no report tells."""
+        """The same report carried on to now; ``None`` too where it tells of another plan than the post believes in."""
 
     def snapshot(self) -> Snapshot:
         """A copy that stays as it is: to keep, to compare, to write to a file."""
