@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverRules:
-    """Below ``least_days`` of cover a post is sent something, up to ``full_days``; never less than ``least_kg``."""
+    """Below ``least_days`` of cover a post is sent something, up to ``full_days``; never less than ``least_kg``.
+
+    Who sends keeps ``least_days`` itself (partial pooling, with a hold-back level), so that nothing goes to and fro.
+    """
 
     least_days: float
     full_days: float
@@ -94,7 +97,7 @@ def _coming_kg(posts: Iterable[PostBelief], item: str) -> dict[int, float]:
 
 
 def _wanted(item: str, holdings: Sequence[Holding], rules: CoverRules) -> Wanted | None:
-    """What levels the cover of the two, no more than fills the one up or the other's fullest depot has free."""
+    """What levels the cover of the two, no more than fills the one up or the other can spare in its fullest depot."""
     if not holdings:
         return None
     taker = min(holdings, key=lambda holding: holding.cover_days)
@@ -104,8 +107,9 @@ def _wanted(item: str, holdings: Sequence[Holding], rules: CoverRules) -> Wanted
     uses = taker.use_kg_per_day + giver.use_kg_per_day
     level_kg = (giver.stock_kg * taker.use_kg_per_day - taker.stock_kg * giver.use_kg_per_day) / uses
     missing_kg = rules.full_days * taker.use_kg_per_day - taker.stock_kg
+    spare_kg = giver.stock_kg - rules.least_days * giver.use_kg_per_day
     origin = max(giver.free_kg, key=lambda place: giver.free_kg[place])
-    quantity_kg = min(level_kg, missing_kg, giver.free_kg[origin])
+    quantity_kg = min(level_kg, missing_kg, spare_kg, giver.free_kg[origin])
     if quantity_kg < rules.least_kg:
         return None
     destination = min(taker.free_kg, key=lambda place: taker.free_kg[place])

@@ -24,7 +24,7 @@ KIND: Final = "resupply"
 SHIPPING: Final = "transshipment"
 """The kind of mission that brings stock of one depot to another."""
 
-_NOT_AT_DEPOTS: Final = ("capacity_kg", "use_lot_kg", "reorder_kg", "report_every_h", "origin")
+_NOT_AT_DEPOTS: Final = ("capacity_kg", "use_lot_kg", "reorder_kg", "origin")
 
 
 def build_stocks(specs: list[StockSpec], means: Means, findings: Findings) -> tuple[StockModel, ...]:
@@ -71,6 +71,7 @@ def _depot_stocks(
     if spec.start_kg is None:
         findings.add((*loc, "at"), "a depot's stock needs start_kg, what it has to give")
     shipping = _shipping(number, spec, means, findings)
+    _check_size(number, spec, means.horizon_s, findings)
     return [
         StockModel(
             site=site,
@@ -81,6 +82,7 @@ def _depot_stocks(
             use_lot_kg=None,
             replenishment=None,
             shipping=shipping,
+            report_every_s=None if spec.report_every_h is None else spec.report_every_h * S_PER_H,
         )
         for site in sites
     ]

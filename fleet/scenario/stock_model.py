@@ -41,7 +41,8 @@ class StockModel:
 
     ``use_kg_per_s`` is steady, or where ``use_lot_kg`` is given the mean of Poisson withdrawals of that size.
     ``capacity_kg`` and ``replenishment`` are ``None`` for what a depot has to give. ``shipping`` is ``None`` where that
-    is no depot's, or where no vehicle could ship it.
+    is no depot's, or where no vehicle could ship it. A depot reports what it has every ``report_every_s``; ``None``:
+    only when that changes.
     """
 
     site: int
@@ -52,3 +53,4 @@ class StockModel:
     use_lot_kg: float | None
     replenishment: Replenishment | None
     shipping: Shipping | None = None
+    report_every_s: float | None = None

@@ -181,6 +181,21 @@ def test_stock_that_is_gone_when_the_vehicle_comes_fails_the_shipment(tmp_path: 
     assert outcome(made, "transshipment/water/Depot/2") == ("failed", "no stock left")
 
 
+def test_a_deputy_begins_with_what_was_told_of_the_depots(tmp_path: Path, timetable: Write) -> None:
+    """The south is lost; the staff, its deputy, has the rear send something with the vehicle that it took over."""
+    staff = {"deputy": "Staff"}
+    command = {
+        "architecture": "hierarchical", "tell_every_s": 60, "takeover_after_s": 200,
+        "posts": [POSTS[0] | {"coordinator": "fifo-nearest"}, POSTS[1] | staff | {"coordinator": "fifo-nearest"},
+                  POSTS[2] | {"coordinator": "timetable"}],
+    }  # fmt: skip
+    act = ship()
+    made = shipped(tmp_path, timetable, (600, act), command=command,
+                   events=[{"at": 90, "kind": "lose-post", "post": "South", "for_h": 60}])  # fmt: skip
+    assert made.ledger.table("stocks").filter(event="asked")["post"].to_list() == ["Staff"]
+    assert made.ledger.table("messages").filter(kind="request")["receiver"].to_list() == ["Staff"]
+
+
 def test_balance_stocks_ships_to_whose_cover_is_short(tmp_path: Path) -> None:
     """The farm uses 40 kg a day and its depot has 20 left, half a day; the rear has 200 that nobody uses."""
     farm = {"item": "water", "at": "Farm", "capacity_kg": 60, "use_kg_per_day": 40, "reorder_kg": 20, "origin": "Depot"}

@@ -31,6 +31,7 @@ class StockSpec(Strict):
         default=None, description="The depot, or group of depots, that resupply comes from; any that has some."
     )
     report_every_h: Positive | None = Field(
-        default=None, description="How often the site reports its stock, besides when it is supplied or runs out."
+        default=None,
+        description="How often it is reported, besides when it is supplied or runs out; of a depot, at any change.",
     )
     priority: Annotated[int, Field(ge=0, le=8, description="Of a resupply; 0 is the most urgent.")] = 1
