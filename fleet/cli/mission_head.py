@@ -28,6 +28,8 @@ def print_head(story: MissionStory) -> None:
         print(f"  asked    {format_us(mission['t_us'])}")
     if story.stock is not None:
         print(clean(f"  stock    {_stock(story.stock)}"))
+    if story.asked is not None:
+        print(clean(f"  from     {_asked(story.asked)}"))
     print(f"  ready    {format_us(mission['ready_us'])}")
     print(f"  due      {format_us(mission['due_us'])}")
     print(f"  expires  {format_us(mission['expires_us'])}")
@@ -47,12 +49,19 @@ def print_head(story: MissionStory) -> None:
 
 
 def _stock(row: Row) -> str:
-    """What the resupply was asked for on: the stock believed, how old the report was, and what there was in truth."""
+    """What stock was asked for on: what was believed to be there, on how old a report, and what there was in truth."""
     if "observed_us" not in row:
         return f"{row['stock_g'] / _G_PER_KG:,.1f} kg left at the position {row['place']}, which is held"
     age = minutes(row["t_us"] - row["observed_us"])
     believed = f"{row['believed_g'] / _G_PER_KG:,.1f} kg of {row['item']} believed on a report {age} min old"
     return f"{believed}, {row['stock_g'] / _G_PER_KG:,.1f} kg there"
+
+
+def _asked(row: Row) -> str:
+    """Who had which depot send it, on what belief of what that has to give."""
+    age = minutes(row["t_us"] - row["observed_us"])
+    believed = f"{row['believed_g'] / _G_PER_KG:,.1f} kg believed to be free there on a report {age} min old"
+    return f"{row['place']}, as {row['post']} asked: {believed}"
 
 
 def _disabled(vehicle: str, states: list[Row]) -> str:

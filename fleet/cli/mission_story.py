@@ -25,10 +25,10 @@ class MissionStory:
     ``mission`` is its row in the missions table with how it ended; ``decisions`` to whom it was given or why it was put
     off, and what came of it (without scores and ages unless ``reasons_recorded``); ``events`` what happened to its
     parts; ``sorties`` every state of the vehicles on the sorties that served it; ``time_in`` microseconds by where its
-    time went (None before its end). ``stock`` is the order that a resupply came of (None for other missions),
-    ``disabled`` the states of the vehicle that a recovery is about from when it was asked for, ``areas`` what was found
-    out or cleared for the mission, ``happenings`` what the scenario let happen meanwhile, ``convoys`` those in which
-    its vehicles travelled, ``attempts`` those of a team, phase by phase.
+    time went (None before its end). ``stock`` is the order that a resupply came of, ``asked`` what a depot was asked to
+    send another (None for other missions), ``disabled`` the states of the vehicle that a recovery is about from when it
+    was asked for, ``areas`` what was found out or cleared for the mission, ``happenings`` what the scenario let happen
+    meanwhile, ``convoys`` those in which its vehicles travelled, ``attempts`` those of a team, phase by phase.
     """
 
     mission: Row
@@ -38,6 +38,7 @@ class MissionStory:
     sorties: list[Row]
     time_in: dict[str, int] | None
     stock: Row | None
+    asked: Row | None
     disabled: list[Row]
     areas: list[Row]
     happenings: list[Row]
@@ -59,7 +60,8 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
         events=events.to_dicts(),
         sorties=_sorties(ledger, events).to_dicts(),
         time_in=_time_in(ledger, mission),
-        stock=_stock(ledger, mission),
+        stock=_stock(ledger, mission, "ordered"),
+        asked=_stock(ledger, mission, "asked"),
         disabled=_disabled(ledger, found[0]),
         areas=_of(ledger, "areas", mission).to_dicts() if "areas" in ledger.names else [],
         happenings=_happenings(ledger, found[0]["t_us"], events),
@@ -69,11 +71,11 @@ def tell(ledger: Ledger, mission: str) -> MissionStory | None:
     )
 
 
-def _stock(ledger: Ledger, mission: str) -> Row | None:
-    """The row that asked for a mission: of a site's stock, or of that of a position that is held."""
+def _stock(ledger: Ledger, mission: str, event: str) -> Row | None:
+    """The row that asked for a mission: of the stock that it is for or from, or of that of a position that is held."""
     for table in ("stocks", "holdings"):
         if table in ledger.names:
-            rows = _of(ledger, table, mission).filter(pl.col("event") == "ordered").to_dicts()
+            rows = _of(ledger, table, mission).filter(pl.col("event") == event).to_dicts()
             if rows:
                 return rows[0]
     return None

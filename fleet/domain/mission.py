@@ -164,7 +164,8 @@ class Mission(NamedTuple):
 
     A mission may be asked for ahead: at ``asked_us``, ``None`` for when it is ready. Nothing is done at the site before
     it is ready; a vehicle that comes early waits. ``loading_us`` is when loading may begin at the origin, from the
-    first to the last moment; ``None`` for any time.
+    first to the last moment; ``None`` for any time. ``asked_by`` is the post that asks, instead of the site: for
+    something at the origin, of whoever holds that.
     """
 
     id: str
@@ -182,11 +183,17 @@ class Mission(NamedTuple):
     at_m: tuple[float, float] | None = None
     asked_us: int | None = None
     loading_us: tuple[int, int] | None = None
+    asked_by: str | None = None
 
     @property
     def heard_us(self) -> int:
         """When the site asks."""
         return self.ready_us if self.asked_us is None else self.asked_us
+
+    @property
+    def asked_of(self) -> int:
+        """The place whose post is asked: that of the site, or of the origin where another post asks."""
+        return self.site if self.asked_by is None else self.origins[0]
 
     @property
     def is_timed(self) -> bool:

@@ -15,7 +15,7 @@ MEANINGS: Final = {
     "believed_n": "strength that the defenders are thought to have, in elements",
     "battery_j": "energy when full",
     "by": "who did it",
-    "believed_g": "what the post took the stock to be when it decided",
+    "believed_g": "what the post took the stock to be when it decided; of a depot that is asked, what was free there",
     "cause": "why it ended, or was lost",
     "charged_packs": "charged battery packs held ready",
     "chargers": "places to charge",

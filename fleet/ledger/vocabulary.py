@@ -136,7 +136,8 @@ ORDERS: Final = Table(
 ``within intent`` by what the parent has said beforehand), ``unanswered`` (no operator looked in time; the reason says
 what came of it: ``executed`` or ``dropped``), ``withdrawn`` (a report of the vehicle made it void before it was sent),
 ``sent`` (approved and computed; written only when later than issued), ``accepted``, ``refused`` (with the reason),
-``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``.
+``duplicate``, ``acknowledged``, ``overdue``, ``resent``, ``lost`` (a message dropped), ``expired``, ``invalid``
+(without a vehicle where it is a shipment that a parent wanted of its posts).
 ``term`` is that of the command in which the vehicle accepted it, null otherwise: it rises whenever another post takes
 the vehicle over."""
 
@@ -200,13 +201,15 @@ STOCKS: Final = Table(
     summary="Stocks of sites: a row at each change that isn't steady use.",
     columns=_columns(
         "t_us:us place:text/place item:text/word event:text/word mission:text/mission vehicle:text/vehicle "
-        "stock_g:g moved_g:g use_ug_per_s:count believed_g:g observed_us:us"
+        "stock_g:g moved_g:g use_ug_per_s:count believed_g:g observed_us:us post:text/post"
     ),
 )
 """``event``: ``begins`` (the first row of each stock), ``used`` (one withdrawal of a stock that is used in lots),
 ``supplied`` (``moved_g`` put down by a vehicle; what there was no room for is not in it), ``drawn`` (taken from a depot
 by a vehicle), ``returned`` (brought back to a depot), ``out`` (nothing is left), ``ordered`` (a mission is asked for:
-``moved_g`` is what it is to bring, ``believed_g`` the stock that it was decided on, as reported at ``observed_us``).
+``moved_g`` is what it is to bring, ``believed_g`` the stock that it was decided on, as reported at ``observed_us``, and
+``post`` who asks; null where the site does), ``asked`` (of the depot that a post has chosen for what is ``ordered`` for
+another depot: ``believed_g`` is what was thought to be free there).
 ``stock_g`` is what there is from then on, less ``use_ug_per_s`` micrograms in each second, until nothing is left."""
 
 AREAS: Final = Table(

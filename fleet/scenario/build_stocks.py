@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fleet.scenario.demand_load import Carrying
 from fleet.scenario.model import Halves
 from fleet.scenario.schema import MAX_REQUESTS
-from fleet.scenario.stock_model import Replenishment, StockModel
+from fleet.scenario.stock_model import Replenishment, Shipping, StockModel
 from fleet.units import S_PER_DAY, S_PER_H
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 KIND: Final = "resupply"
 """The kind of mission that fills stocks up."""
 
-_NOT_AT_DEPOTS: Final = ("capacity_kg", "use_lot_kg", "reorder_kg", "lot_kg", "report_every_h")
+SHIPPING: Final = "transshipment"
+"""The kind of mission that brings stock of one depot to another."""
+
+_NOT_AT_DEPOTS: Final = ("capacity_kg", "use_lot_kg", "reorder_kg", "origin")
 
 
 def build_stocks(specs: list[StockSpec], means: Means, findings: Findings) -> tuple[StockModel, ...]:
@@ -41,7 +44,7 @@ def build_stocks(specs: list[StockSpec], means: Means, findings: Findings) -> tu
         if not sites:
             continue
         if any(means.sites.sites[site].is_base for site in sites):
-            built += _depot_stocks(number, spec, sites, findings)
+            built += _depot_stocks(number, spec, sites, means, findings)
         else:
             built += _site_stocks(number, spec, sites, means, givers, findings)
     return tuple(built)
@@ -56,7 +59,9 @@ def _givers(specs: list[StockSpec], means: Means) -> Mapping[str, tuple[int, ...
     return {item: tuple(depots) for item, depots in found.items()}
 
 
-def _depot_stocks(number: int, spec: StockSpec, sites: tuple[int, ...], findings: Findings) -> list[StockModel]:
+def _depot_stocks(
+    number: int, spec: StockSpec, sites: tuple[int, ...], means: Means, findings: Findings
+) -> list[StockModel]:
     loc = ("stocks", number)
     for key in _NOT_AT_DEPOTS:
         if getattr(spec, key) is not None:
@@ -65,6 +70,8 @@ def _depot_stocks(number: int, spec: StockSpec, sites: tuple[int, ...], findings
         findings.add((*loc, "use_kg_per_day"), "does not go with a depot, which gives what it has")
     if spec.start_kg is None:
         findings.add((*loc, "at"), "a depot's stock needs start_kg, what it has to give")
+    shipping = _shipping(number, spec, means, findings)
+    _check_size(number, spec, means.horizon_s, findings)
     return [
         StockModel(
             site=site,
@@ -74,9 +81,23 @@ def _depot_stocks(number: int, spec: StockSpec, sites: tuple[int, ...], findings
             use_kg_per_s=Halves(truth=0.0, belief=0.0),
             use_lot_kg=None,
             replenishment=None,
+            shipping=shipping,
+            report_every_s=None if spec.report_every_h is None else spec.report_every_h * S_PER_H,
         )
         for site in sites
     ]
+
+
+def _shipping(number: int, spec: StockSpec, means: Means, findings: Findings) -> Shipping | None:
+    """``None`` where the fleet has nobody for it; a lot is what one vehicle of the fleet can carry, unless said."""
+    kind = means.kinds[SHIPPING]
+    carriers = means.with_role(kind.role)
+    if not carriers:
+        return None
+    carrying = Carrying.by(carriers, kind, spec.lot_kg)
+    if spec.lot_kg is not None and (rule := carrying.lot_rule()):
+        findings.add(("stocks", number, "lot_kg"), rule)
+    return Shipping(kind=kind, lot_kg=carrying.lot_kg)
 
 
 def _site_stocks(
@@ -140,7 +161,7 @@ def _replenishment(
     loc = ("stocks", number)
     kind: MissionKind = means.kinds[KIND]
     if spec.reorder_kg is None:
-        for key in ("lot_kg", "report_every_h"):
+        for key in ("lot_kg", "report_every_h", "origin"):
             if getattr(spec, key) is not None:
                 findings.add((*loc, key), "needs reorder_kg; without it nothing is ordered")
         return None
@@ -158,6 +179,23 @@ def _replenishment(
         priority=spec.priority,
         reorder_kg=spec.reorder_kg,
         lot_kg=carrying.lot_kg,
-        origins=givers[spec.item] or means.sites.depots,
+        origins=_origins(number, spec, means, givers, findings),
         report_every_s=None if spec.report_every_h is None else spec.report_every_h * S_PER_H,
     )
+
+
+def _origins(
+    number: int, spec: StockSpec, means: Means, givers: Mapping[str, tuple[int, ...]], findings: Findings
+) -> tuple[int, ...]:
+    """The depots that a stock is filled up from: those named, of which those that have some where any has."""
+    loc, having = ("stocks", number, "origin"), givers[spec.item] or means.sites.depots
+    if spec.origin is None:
+        return having
+    named = means.sites.find(spec.origin)
+    if not named:
+        findings.unknown(loc, "site or group", spec.origin, means.sites.references)
+    elif not (found := tuple(site for site in named if site in having)):
+        findings.add(loc, f"{spec.origin} is no depot that has {spec.item} to give")
+    else:
+        return found
+    return having

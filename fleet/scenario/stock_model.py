@@ -28,11 +28,21 @@ class Replenishment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shipping:
+    """How stock of a depot gets to another depot: by a mission of ``kind``, in parts of at most ``lot_kg``."""
+
+    kind: MissionKind
+    lot_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockModel:
     """One commodity at one site.
 
     ``use_kg_per_s`` is steady, or where ``use_lot_kg`` is given the mean of Poisson withdrawals of that size.
-    ``capacity_kg`` and ``replenishment`` are ``None`` for what a depot has to give.
+    ``capacity_kg`` and ``replenishment`` are ``None`` for what a depot has to give. ``shipping`` is ``None`` where that
+    is no depot's, or where no vehicle could ship it. A depot reports what it has every ``report_every_s``; ``None``:
+    only when that changes.
     """
 
     site: int
@@ -42,3 +52,5 @@ class StockModel:
     use_kg_per_s: Halves[float]
     use_lot_kg: float | None
     replenishment: Replenishment | None
+    shipping: Shipping | None = None
+    report_every_s: float | None = None

@@ -137,8 +137,8 @@ class Beliefs:
             positions=dict(self.positions),
         )
 
-    def told(self, terms: Mapping[str, int]) -> PostBelief:
-        """What the post tells others of itself."""
+    def told(self, terms: Mapping[str, int], stocks: Mapping[tuple[int, str], StockBelief]) -> PostBelief:
+        """What the post tells others of itself: of these stocks too."""
         return PostBelief(
             self.post,
             self.time_us,
@@ -147,6 +147,7 @@ class Beliefs:
             tuple(self._parts[key] for key in self.assigned),
             dict(self.assigned),
             dict(terms),
+            dict(stocks),
         )
 
     def clear(self) -> None:

@@ -77,15 +77,22 @@ class Commanding:
         if decision.deferred or decision.rejected:
             journal.put_off(self._post.name, "deferred", tuple(decision.deferred.items()))
             journal.put_off(self._post.name, "rejected", tuple(decision.rejected.items()))
-        for transfer in decision.transfers:
-            world.transfers.wanted(self._post, transfer)
-        for message in decision.messages:
-            world.posts.carry(self._post, message)
-        for intent in decision.intents:
-            world.intents.carry(self._post, intent)
+        self._tell_posts(decision)
         if decision.wake_at_us is not None:
             when = max(decision.wake_at_us, world.clock.now_us)
             world.clock.at(when, self._timer)
+
+    def _tell_posts(self, decision: Decision) -> None:
+        """Say what is for other posts."""
+        world, post = self._world, self._post
+        for transfer in decision.transfers:
+            world.transfers.wanted(post, transfer)
+        for shipment in decision.shipments:
+            world.shipments.ask(post, shipment)
+        for message in decision.messages:
+            world.posts.carry(post, message)
+        for intent in decision.intents:
+            world.intents.carry(post, intent)
 
     def _take_back(self, orders: Sequence[Order]) -> None:
         """What orders take out of plans under way waits again, before any of them gives it to somebody else."""

@@ -113,6 +113,10 @@ class Journal:
         """The ledger's code of a resource."""
         return self._resource_codes[name]
 
+    def post_code(self, name: str) -> int:
+        """The ledger's code of a command post."""
+        return self._post_codes[name]
+
     def place_code(self, place: int) -> int:
         """The ledger's code of a place."""
         return self._place_codes[place]
@@ -244,12 +248,23 @@ class Journal:
         return order in self._order_codes
 
     def order(
-        self, event: str, order: str, post: str, vehicle: str, version: int, reason: str | None = None, term: int = NONE
+        self,
+        event: str,
+        order: str,
+        post: str,
+        vehicle: str | None,
+        version: int,
+        reason: str | None = None,
+        term: int = NONE,
     ) -> None:
-        """Something happened to an order; ``term`` of the command in which a vehicle accepts it."""
+        """Something happened to an order; ``term`` of the command in which a vehicle accepts it.
+
+        ``vehicle`` is ``None`` for an order to a post.
+        """
         self._orders.append(_ORDERS(
             self._clock.now_us, self._order_codes[order], self.words[event], self._post_codes[post],
-            self.vehicle_codes[vehicle], version, self.words[reason] if reason else NONE, term,
+            NONE if vehicle is None else self.vehicle_codes[vehicle], version, self.words[reason] if reason else NONE,
+            term,
         ))  # fmt: skip
 
     def decision(

@@ -47,6 +47,12 @@ class Ordering:
         posts = self._world.posts
         return None if posts.per_vehicle else posts.of_place(self.stock.model.site)
 
+    @property
+    def asker(self) -> str | None:
+        """The post that asks for resupply; ``None`` where the site does."""
+        post = self._post
+        return None if post is None else post.name
+
     def begin(self) -> None:
         """The post knows the stock at the beginning, and reports begin to come."""
         self._believe(self.belief)

@@ -1,4 +1,4 @@
-"""Requests: a site asks posts for a mission until one hears it, and posts tell one another who goes."""
+"""Requests: a site, or a parent, asks posts for a mission until one hears it, and posts tell one another who goes."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ class Requests:
         return tuple(part.index for part in state.parts if part.index not in takers and not part.delivered)
 
     def _holder(self, state: MissionState) -> CommandPost:
-        """The post that the vehicle in need belongs to, or whose scope holds the place that asks."""
+        """The post that the vehicle in need belongs to, or whose scope holds the place that is asked of."""
         world, request = self._world, state.request
         subject = world.vehicles.get(request.subject) if request.subject is not None else None
         if subject is not None and request.site >= world.places.site_count:
             return world.posts.by_name[subject.post]
-        return world.posts.of_place(request.site)
+        return world.posts.of_place(request.asked_of)
 
     def _nearest_able(self, state: MissionState) -> list[CommandPost]:
         """The posts of vehicles that have the role and were not asked yet: at most k, nearest first."""
@@ -93,11 +93,11 @@ class Requests:
     def _announce(self, state: MissionState, post: CommandPost, parts: tuple[int, ...] | None = None) -> None:
         world, request = self._world, state.request
         network = world.network
-        site = world.places[request.site].name
+        asks = self._who_asks(request)
         network.send(
-            "request", site, post.name, request.id, self._request_heard, request, post, world.clock.now_us, parts
+            "request", asks, post.name, request.id, self._request_heard, request, post, world.clock.now_us, parts
         )
-        if not network.is_sure(site, post.name):
+        if not network.is_sure(asks, post.name):
             world.clock.at(world.clock.now_us + self._repeat_us, self._repeat, (state, post, parts))
 
     def _request_heard(
@@ -107,11 +107,16 @@ class Requests:
         # It may have been under way while the post was lost: whoever has heard of a mission is told how it fares.
         if self._per_vehicle and told and post not in told:
             told.append(post)
+        if request.asked_by is not None:
+            self._world.shipments.heard(request)
         post.hearing.request(request, observed_us, parts)
-        network = self._world.network
-        site = self._world.places[request.site].name
-        if not network.is_sure(site, post.name):
-            network.send("request-ack", post.name, site, request.id, self._heard.add, (request.id, post.name))
+        network, asks = self._world.network, self._who_asks(request)
+        if not network.is_sure(asks, post.name):
+            network.send("request-ack", post.name, asks, request.id, self._heard.add, (request.id, post.name))
+
+    def _who_asks(self, request: Mission) -> str:
+        """The site, or the post that asks of another one."""
+        return self._world.places[request.site].name if request.asked_by is None else request.asked_by
 
     def _repeat(self, alarm: Alarm) -> None:
         """A request that nobody acknowledged is repeated while the mission is open."""

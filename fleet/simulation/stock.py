@@ -59,6 +59,11 @@ class Stock:
         return self._level.left_ug / UG_PER_KG
 
     @property
+    def free_g(self) -> int:
+        """Whole grams that are left and promised to nobody; below 0 where more is promised than there is."""
+        return self.level_g - self.promised_g
+
+    @property
     def room_g(self) -> int | None:
         """Whole grams that there is room for; ``None`` for no limit."""
         capacity_kg = self.model.capacity_kg

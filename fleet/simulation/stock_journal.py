@@ -32,12 +32,17 @@ class StockJournal:
         mission: str | None = None,
         vehicle: str | None = None,
         moved_g: int = NONE,
-        believed: tuple[int, int] = (NONE, NONE),
+        believed: tuple[int, int] | None = None,
+        post: str | None = None,
     ) -> None:
-        """Something happened to a stock; ``believed`` are grams and the moment at which they were reported."""
+        """Something happened to a stock; ``believed`` are grams and the moment at which they were reported.
+
+        ``post`` is who asked.
+        """
         journal = self._journal
         self._rows.append(_ROW(
             self._clock.now_us, journal.place_code(stock.model.site), journal.words[stock.model.item],
             journal.words[event], journal.mission_codes[mission] if mission else NONE,
-            journal.vehicle_codes[vehicle] if vehicle else NONE, stock.level_g, moved_g, stock.use_ug_per_s, *believed,
+            journal.vehicle_codes[vehicle] if vehicle else NONE, stock.level_g, moved_g, stock.use_ug_per_s,
+            *(believed or (NONE, NONE)), journal.post_code(post) if post else NONE,
         ))  # fmt: skip

@@ -50,7 +50,8 @@ class Succession:
         world, name = self._world, alarm.subject
         post = world.posts.by_name[name]
         post.beliefs.time_us = world.clock.now_us
-        told = post.beliefs.told(post.terms)
+        held = {key: stock for key, stock in post.beliefs.stocks.items() if world.posts.of_place(key[0]) is post}
+        told = post.beliefs.told(post.terms, held)
         for listener in self._listeners[name]:
             other = world.posts.by_name[listener]
             world.network.send("holdings", name, listener, None, self._heard, other, name, told)
@@ -114,5 +115,5 @@ class Succession:
             if world.posts.of_place(belief.home) is post:
                 world.transfers.offer(deputy, Transfer(what="vehicle", item=vehicle, to=post.name))
         for mission, request in list(deputy.beliefs.missions.items()):
-            if world.posts.of_place(request.site) is post:
+            if world.posts.of_place(request.asked_of) is post:
                 world.transfers.offer(deputy, Transfer(what="mission", item=mission, to=post.name))

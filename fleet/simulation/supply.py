@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.domain.mission import Cause, Mission, Outcome, split_load
+from fleet.simulation.depot_reports import DepotReports
 from fleet.simulation.missions import MissionState
 from fleet.simulation.ordering import Ordering
+from fleet.simulation.promises import Promises
 from fleet.simulation.stock import Stock
-from fleet.units import US_PER_S, us_from_s
+from fleet.simulation.withdrawals import Withdrawals
+from fleet.units import us_from_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleet.coordination.protocol import StockBelief
-    from fleet.randomness import Stream
     from fleet.scenario.stock_model import StockModel
-    from fleet.simulation.kernel import Alarm
     from fleet.simulation.missions import PartState
     from fleet.simulation.stock_journal import StockJournal
     from fleet.simulation.vehicle import Vehicle
@@ -28,11 +29,12 @@ class Supply:
 
     def __init__(self, world: World, rows: StockJournal, believed: Mapping[tuple[int, str], StockBelief]) -> None:
         self._world = world
-        self._rows = rows
+        self.rows = rows
         self._stocks: dict[tuple[int, str], Stock] = {}
         self._orderings: dict[tuple[int, str], Ordering] = {}
         self._asked: dict[tuple[int, str], int] = {}
-        self._promised: dict[PartState, Stock] = {}
+        self._promises = Promises()
+        self._depots = DepotReports(world)
         for model in world.model.stocks:
             self._add(model, believed.get((model.site, model.item)))
 
@@ -40,13 +42,24 @@ class Supply:
         """Use begins; ``taken_up`` was asked for before the run began."""
         for state in taken_up:
             self._take_up(state)
+        withdrawals = Withdrawals(self._world, self.rows)
         for stock in self._stocks.values():
-            self._rows.changed("begins", stock)
+            self.rows.changed("begins", stock)
             stock.begin()
             if stock.model.use_lot_kg is not None and stock.model.use_kg_per_s.truth > 0:
-                self._use_in_lots(stock)
+                withdrawals.begin(stock)
         for ordering in self._orderings.values():
             ordering.begin()
+        for stock in self._stocks.values():
+            if self._is_depot(stock):
+                self._depots.begin(stock)
+
+    def stock_at(self, place: int, item: str) -> Stock | None:
+        """The stock of an item that a place has; ``None`` where it keeps no account of it."""
+        return self._stocks.get((place, item))
+
+    def _is_depot(self, stock: Stock) -> bool:
+        return self._world.is_base(stock.model.site)
 
     def _add(self, model: StockModel, believed: StockBelief | None) -> None:
         now_us = self._world.clock.now_us
@@ -62,30 +75,8 @@ class Supply:
             ordering.on_order_g += sum(part.load_g for part in state.parts if not part.delivered)
             self._asked[key] = max(self._asked.get(key, 0), int(state.request.id.rpartition("/")[2]))
 
-    # ── use ──
-
-    def _use_in_lots(self, stock: Stock) -> None:
-        """Withdrawals at the events of a Poisson process; draw k belongs to the k-th of this site."""
-        model = stock.model
-        draws = self._world.streams.stream("use", f"{model.item}/{self._world.places[model.site].name}")
-        self._next_use((stock, draws))
-
-    def _next_use(self, subject: tuple[Stock, Stream]) -> None:
-        stock, draws = subject
-        mean_s = (stock.model.use_lot_kg or 0.0) / stock.model.use_kg_per_s.truth
-        wait_us = max(round(draws.exponential() * mean_s * US_PER_S), 1)
-        self._world.clock.at(self._world.clock.now_us + wait_us, self._used, subject)
-
-    def _used(self, alarm: Alarm) -> None:
-        stock: Stock = alarm.subject[0]
-        if not stock.is_out:
-            taken_g = stock.take(round((stock.model.use_lot_kg or 0.0) * 1000.0))
-            self._rows.changed("used", stock, moved_g=taken_g)
-            stock.check()
-        self._next_use(alarm.subject)
-
     def _ran_out(self, stock: Stock) -> None:
-        self._rows.changed("out", stock)
+        self.rows.changed("out", stock)
         ordering = self._orderings.get(stock.key)
         if ordering is not None:
             ordering.report()
@@ -94,71 +85,96 @@ class Supply:
 
     def supplied(self, v: Vehicle, part: PartState) -> None:
         """A part of some mission was handed over: it goes into the stock that it was for."""
-        ordering = self._ordering_of(part.mission)
+        stock = self._wanted_by(part.mission)
+        if stock is None:
+            return
+        moved_g = stock.put(part.load_g)
+        ordering = self._orderings.get(stock.key)
         if ordering is not None:
             ordering.on_order_g -= part.load_g
-            moved_g = ordering.stock.put(part.load_g)
-            mission = part.mission.request.id
-            self._rows.changed("supplied", ordering.stock, mission=mission, vehicle=v.id, moved_g=moved_g)
+        self.rows.changed("supplied", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
+        if ordering is not None:
             ordering.report()
+        else:
+            self._more_to_give(stock)
+
+    def keep_for(self, state: MissionState, depot: int) -> None:
+        """The post that holds a depot hears what is to come from there: what is free is kept for it, part by part."""
+        stock = self.stock_at(depot, state.request.stream)
+        if stock is None:
+            return
+        for part in state.parts:
+            is_here = part.fenced is None and not part.delivered and part.place is None
+            if is_here and part not in self._promises and stock.free_g >= part.load_g:
+                self._promises.make(part, stock)
+        self._depots.report(stock)
 
     def check_stock(self, part: PartState, place: int) -> None:
         """Somebody comes to load a part: the mission has failed where the depot has no more of it."""
-        stock = self._stocks.get((place, part.mission.request.stream))
-        if stock is None or part in self._promised or self._ordering_of(part.mission) is None:
+        stock = self.stock_at(place, part.mission.request.stream)
+        if stock is None or part in self._promises or self._wanted_by(part.mission) is None:
             return
-        if stock.level_g - stock.promised_g >= part.load_g:
-            self._promise(part, stock)
+        if stock.free_g >= part.load_g:
+            self._promises.make(part, stock)
         elif part.mission.outcome is None:
             self._world.missions.end(part.mission, Outcome.FAILED, Cause.NO_STOCK, part)
 
     def drawn(self, v: Vehicle, part: PartState) -> None:
         """A vehicle has loaded what a depot had promised."""
-        stock = self._promised.pop(part, None)
+        stock = self._promises.settle(part)
         if stock is not None:
-            stock.promised_g -= part.load_g
             moved_g = stock.take(part.load_g)
-            self._rows.changed("drawn", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
+            self.rows.changed("drawn", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
             stock.check()
+            self._depots.report(stock)
 
     def returned(self, v: Vehicle, part: PartState, place: int) -> None:
         """A vehicle brings back to a depot what nobody wants any more."""
-        stock = self._stocks.get((place, part.mission.request.stream))
+        stock = self.stock_at(place, part.mission.request.stream)
         if stock is not None and part.mission.request.kind.derived:
             moved_g = stock.put(part.load_g)
-            self._rows.changed("returned", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
-            for ordering in self._orderings.values():
-                ordering.review()
+            self.rows.changed("returned", stock, mission=part.mission.request.id, vehicle=v.id, moved_g=moved_g)
+            self._more_to_give(stock)
+
+    def _more_to_give(self, stock: Stock) -> None:
+        """A depot has more of something: it says so, and who waited for that may order."""
+        self._depots.report(stock)
+        for ordering in self._orderings.values():
+            ordering.review()
 
     # ── orders ──
 
     def ended(self, state: MissionState) -> None:
-        """A resupply ended: what it did not bring is no longer on its way."""
-        ordering = self._ordering_of(state)
+        """A mission ended that brings stock: what it did not bring is promised to nobody, and no longer on its way."""
+        wanted = self._wanted_by(state)
+        if wanted is None:
+            return
+        ordering = self._orderings.get(wanted.key)
+        for stock in self._promises.give_up(state):
+            if ordering is None:
+                self._more_to_give(stock)
+            else:
+                self._depots.report(stock)
         if ordering is None:
             return
-        for part in state.parts:
-            stock = self._promised.pop(part, None)
-            if stock is not None:
-                stock.promised_g -= part.load_g
         if state.outcome is not Outcome.SUCCEEDED and not self._world.closing:
             ordering.on_order_g -= sum(part.load_g for part in state.parts if not part.delivered)
             ordering.came_to_nothing()
             ordering.report()
 
-    def _ordering_of(self, state: MissionState) -> Ordering | None:
+    def _wanted_by(self, state: MissionState) -> Stock | None:
         """The stock that a mission is for; ``None`` for missions of other kinds."""
         request = state.request
         if not request.kind.derived or request.subject is not None:
             return None
-        return self._orderings.get((request.site, request.stream))
+        return self.stock_at(request.site, request.stream)
 
     def _order(self, ordering: Ordering, missing_kg: float) -> bool:
         """Ask for a resupply; false where no depot has anything to give."""
         world, key, rules, belief = self._world, ordering.stock.key, ordering.rules, ordering.belief
         giver = self._giver(ordering)
         if giver is not None:
-            missing_kg = min(missing_kg, (giver.level_g - giver.promised_g) / 1000.0)
+            missing_kg = min(missing_kg, giver.free_g / 1000.0)
         if missing_kg <= 0 or not ordering.rules.origins:
             return False
         ordinal = self._asked[key] = self._asked.get(key, 0) + 1
@@ -174,12 +190,15 @@ class Supply:
         state = MissionState(request, world.journal.mission_codes[request.id])
         if giver is not None:
             for part in state.parts:
-                self._promise(part, giver)
+                self._promises.make(part, giver)
+            self._depots.report(giver)
         ordered_g = sum(part.load_g for part in state.parts)
         ordering.on_order_g += ordered_g
         believed = (round(belief.expected_kg(now_us) * 1000.0), belief.observed_us)
         world.missions.add_derived(state)
-        self._rows.changed("ordered", ordering.stock, mission=request.id, moved_g=ordered_g, believed=believed)
+        self.rows.changed(
+            "ordered", ordering.stock, mission=request.id, moved_g=ordered_g, believed=believed, post=ordering.asker
+        )  # fmt: skip
         world.requests.request(state)
         return True
 
@@ -187,8 +206,4 @@ class Supply:
         """The depot with most left to give; ``None`` where depots have as much as is asked for."""
         depots = (self._stocks.get((depot, ordering.stock.model.item)) for depot in ordering.rules.origins)
         finite = [stock for stock in depots if stock is not None]
-        return max(finite, key=lambda stock: stock.level_g - stock.promised_g, default=None)
-
-    def _promise(self, part: PartState, stock: Stock) -> None:
-        stock.promised_g += part.load_g
-        self._promised[part] = stock
+        return max(finite, key=lambda stock: stock.free_g, default=None)

@@ -89,6 +89,7 @@ class Transfers:
     def seize(self, deputy: CommandPost, told: PostBelief) -> None:
         """A deputy takes what a silent post held when it told last, in a term above that."""
         world = self._world
+        deputy.beliefs.stocks.update(told.stocks)
         for vehicle, belief in told.vehicles.items():
             if vehicle in deputy.beliefs.vehicles:
                 continue

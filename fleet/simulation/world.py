@@ -44,6 +44,7 @@ from fleet.simulation.readiness import Readiness
 from fleet.simulation.reports import Reports
 from fleet.simulation.requests import Requests
 from fleet.simulation.road_closures import RoadClosures
+from fleet.simulation.shipments import Shipments
 from fleet.simulation.staffing import Staffing
 from fleet.simulation.stations import Stations
 from fleet.simulation.stock_journal import StockJournal
@@ -125,6 +126,7 @@ class World:
         self.intents = Intents(self)
         self.people = None if command.operators is None else People(self, command.operators)
         self.requests = Requests(self)
+        self.shipments = Shipments(self)
         self.reports = Reports(self)
         self.succession = Succession(self)
         self.timed_events = TimedEvents(self)

@@ -36,7 +36,8 @@ def first(run: Run, kind: str) -> str:
     ("scenario", "days", "kind", "line"),
     [("recovery", 3, "recovery", "; then "), ("soft_ground", 4, "recovery", " stuck at "),
      ("resupply", 2, "resupply", " believed on a report "), ("reconnaissance", 3, "reconnaissance", " scouted at "),
-     ("clearance", 3, "clearance", " of their danger until "), ("position_capture", 3, "sustainment", " left at the ")],
+     ("clearance", 3, "clearance", " of their danger until "), ("position_capture", 3, "sustainment", " left at the "),
+     ("transshipment", 3, "transshipment", " Depot South, as Staff asked: ")],
 )  # fmt: skip
 def test_each_kind_of_mission_has_a_line_of_its_own(
     scenario: str, days: float, kind: str, line: str, capsys: pytest.CaptureFixture[str]

@@ -287,11 +287,21 @@ def _look(w: Writer) -> None:
 
 
 def _stocks(w: Writer) -> None:
-    """Alpha uses 60 kg of water in a thousand seconds, runs out, and gets 90 of the 100 kg that delivery-1 brings."""
+    """Alpha uses 60 kg of water in a thousand seconds, runs out, and gets 90 of the 100 kg that delivery-1 brings.
+
+    The command has asked the depot for them, which had 500.
+    """
     water, steady = {"place": "Alpha", "item": "water"}, 60_000_000
+    given, whole = {"place": "Depot", "item": "water", "use_ug_per_s": 0}, {"mission": "delivery-1", "moved_g": 100_000}
+    w.add("stocks", 0, **given, event="begins", stock_g=500_000)
+    w.add("stocks", 60, **given, **whole, event="asked", stock_g=500_000, believed_g=500_000, observed_us=0,
+          post="command")  # fmt: skip
+    for left_g in (450_000, 400_000):
+        w.add("stocks", 120, **given, event="drawn", stock_g=left_g, mission="delivery-1", vehicle="termit-1.1",
+              moved_g=50_000)  # fmt: skip
     w.add("stocks", 0, **water, event="begins", stock_g=60_000, use_ug_per_s=steady)
-    w.add("stocks", 60, **water, event="ordered", stock_g=56_400, use_ug_per_s=steady, mission="delivery-1",
-          moved_g=100_000, believed_g=60_000, observed_us=0)  # fmt: skip
+    w.add("stocks", 60, **water, **whole, event="ordered", stock_g=56_400, use_ug_per_s=steady, believed_g=60_000,
+          observed_us=0, post="command")  # fmt: skip
     w.add("stocks", 1_000, **water, event="out", stock_g=0, use_ug_per_s=steady)
     for before_g, moved_g in ((0, 50_000), (50_000, 40_000)):
         w.add("stocks", 2_680, **water, event="supplied", stock_g=before_g + moved_g, use_ug_per_s=steady,

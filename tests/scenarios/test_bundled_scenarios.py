@@ -119,6 +119,14 @@ def test_sites_run_out_of_what_is_used_faster_than_the_post_believes() -> None:
     assert water.first_out_h is not None
 
 
+def test_a_parent_has_stock_shipped_to_where_it_would_run_out() -> None:
+    (with_it,) = run_of("transshipment").summary().stocks
+    alone = Scenario.load(SCENARIOS / "transshipment.yaml", ("command.posts.2.coordinator.least_cover_days=0",))
+    (without,) = simulate(alone, record="core").summary().stocks
+    assert (with_it.stock_outs, without.ran_out) == (0, 3)
+    assert without.out_share == pytest.approx(0.25, abs=0.01)
+
+
 def test_reconnaissance_sends_deliveries_through_the_valley_that_is_safe() -> None:
     looked = run_of("reconnaissance")
     nobody = Scenario.load(SCENARIOS / "reconnaissance.yaml").replace({"demand.1.rate_per_day": 0})

@@ -53,6 +53,7 @@ def said(decision: Decision) -> tuple[Any, ...]:
         [order._replace(id="") for order in decision.orders],
         [replace(group, id="") for group in decision.groups],
         decision.transfers,
+        [shipment._replace(id="") for shipment in decision.shipments],
         decision.intents,
         [(message.to, message.kind) for message in decision.messages],
         list(decision.deferred.items()),

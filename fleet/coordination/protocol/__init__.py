@@ -41,6 +41,7 @@ from fleet.coordination.protocol.decision import (
     OnLinkLoss,
     Order,
     Rationale,
+    Shipment,
     Transfer,
 )
 from fleet.coordination.protocol.imagining import Imagined, ImaginedMission, Supposition
@@ -102,6 +103,7 @@ __all__ = [
     "Progress",
     "Rationale",
     "Received",
+    "Shipment",
     "Snapshot",
     "Start",
     "Status",

@@ -191,7 +191,8 @@ class PostBelief(NamedTuple):
     """What another post has told of itself: what it held at ``observed_us``.
 
     ``waiting`` are the parts that waited there and ``served`` those under way, with their vehicles in ``assigned``.
-    ``terms`` are the terms in which it commands what was ever handed over.
+    ``terms`` are the terms in which it commands what was ever handed over, ``stocks`` what it believes of the stocks
+    of the depots and sites that it holds, by (place, item), each as old as the last report that had reached it.
     """
 
     post: str
@@ -201,14 +202,16 @@ class PostBelief(NamedTuple):
     served: tuple[PartBelief, ...]
     assigned: Mapping[tuple[str, int], str]
     terms: Mapping[str, int]
+    stocks: Mapping[tuple[int, str], StockBelief]
 
 
 class StockBelief(NamedTuple):
     """What a post believes of a stock, as of the last report that reached it.
 
     ``kg`` is what was there at ``observed_us``, ``use_kg_per_s`` what is believed to be used on average since,
-    ``on_order_kg`` what is still to come of resupply that was asked for. ``capacity_kg`` is ``None`` for a depot,
-    ``reorder_kg`` for what nobody fills up.
+    ``on_order_kg`` what is still to come of resupply that was asked for, ``promised_kg`` what is kept for missions that
+    have not loaded it yet. ``capacity_kg`` is ``None`` for a depot, ``reorder_kg`` for what nobody fills up. Of what
+    is on its way to a depot, the missions that bring it tell.
     """
 
     kg: float
@@ -218,6 +221,7 @@ class StockBelief(NamedTuple):
     reorder_kg: float | None
     observed_us: int
     received_us: int
+    promised_kg: float = 0.0
 
     def age_us(self, now_us: int) -> int:
         """Age of information: time since the newest report received was true."""
@@ -226,6 +230,10 @@ class StockBelief(NamedTuple):
     def expected_kg(self, now_us: int) -> float:
         """What should be there now."""
         return max(self.kg - self.use_kg_per_s * (now_us - self.observed_us) * 1e-6, 0.0)
+
+    def free_kg(self, now_us: int) -> float:
+        """What should be there now and is promised to nobody."""
+        return max(self.expected_kg(now_us) - self.promised_kg, 0.0)
 
 
 class KnowledgeBelief(NamedTuple):

@@ -73,6 +73,23 @@ class Transfer:
     holder: str | None = None
 
 
+class Shipment(NamedTuple):
+    """What a parent asks of the post that holds a depot: so much of an item for another depot.
+
+    A lateral transshipment (Paterson, Kiesmüller, Teunter & Glazebrook, *European Journal of Operational Research*
+    210(2), 2011). ``origin`` and ``destination`` are places of depots that posts of this one hold, ``quantity_kg`` is
+    more than 0 and no more than is believed to be free at the origin. It becomes a mission of the post that holds the
+    origin. ``id`` is used once, as that of an order.
+    """
+
+    id: str
+    item: str
+    quantity_kg: float
+    origin: int
+    destination: int
+    priority: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What a parent wants of a leaf, not how.
@@ -121,6 +138,7 @@ class Decision:
     orders: list[Order] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    shipments: list[Shipment] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     deferred: dict[str, str] = field(default_factory=dict)

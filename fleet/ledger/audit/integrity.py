@@ -18,7 +18,7 @@ REQUIRED: Final = {
     "parts": "t_us mission event",
     "legs": "t_us leg event vehicle start_mm end_mm end_us load_g energy_mj hazard_n",
     "vehicles": "t_us vehicle platform state energy_mj load_g",
-    "orders": "t_us order event post vehicle",
+    "orders": "t_us order event post",
     "decisions": "t_us post triggers work orders deferred rejected delay_us",
     "resources": "t_us resource kind asked_us until_us waiting",
     "losses": "t_us vehicle platform cause",

@@ -42,7 +42,9 @@ def orders_accepted_once(material: Material) -> Iterator[Breach]:
 
 @rule("orders")
 def orders_keep_their_vehicle(material: Material) -> Iterator[Breach]:
-    """An order is to one vehicle."""
+    """An order is to one vehicle; to none only what a post wanted shipped and can't be."""
+    nobody = material["orders"].filter(pl.col("vehicle").is_null() & (pl.col("event") != "invalid"))
+    yield from breaches("orders", nobody, "{order} {event} at {t_us} µs by no vehicle")
     rows = material["orders"].with_columns(first=pl.col("vehicle").first().over("order"))
     yield from breaches(
         "orders",

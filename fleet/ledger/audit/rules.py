@@ -23,6 +23,7 @@ from fleet.ledger.audit import (
     states,
     stocks,
     totals,
+    transshipments,
 )
 from fleet.ledger.audit.rule import Rule
 
@@ -41,6 +42,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *outages.RULES,
     *events.RULES,
     *stocks.RULES,
+    *transshipments.RULES,
     *areas.RULES,
     *captures.RULES,
     *convoys.RULES,

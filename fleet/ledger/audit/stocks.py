@@ -10,7 +10,7 @@ import polars as pl
 from fleet.ledger.audit.material import Material
 from fleet.ledger.audit.rule import Breach, breaches, rule
 
-EVENTS: Final = ("begins", "used", "supplied", "drawn", "returned", "out", "ordered")
+EVENTS: Final = ("begins", "used", "supplied", "drawn", "returned", "out", "ordered", "asked")
 
 _SLACK_G: Final = 2.0
 """Levels are written in whole grams, each cut off by itself."""

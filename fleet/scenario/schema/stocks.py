@@ -24,8 +24,14 @@ class StockSpec(Strict):
     reorder_kg: NotNegative | None = Field(
         default=None, description="Resupply is asked for when no more is believed to be there or on its way."
     )
-    lot_kg: Positive | None = Field(default=None, description="Largest part that a resupply is split into.")
+    lot_kg: Positive | None = Field(
+        default=None, description="Largest part that a resupply, or a shipment from a depot, is split into."
+    )
+    origin: Name | None = Field(
+        default=None, description="The depot, or group of depots, that resupply comes from; any that has some."
+    )
     report_every_h: Positive | None = Field(
-        default=None, description="How often the site reports its stock, besides when it is supplied or runs out."
+        default=None,
+        description="How often it is reported, besides when it is supplied or runs out; of a depot, at any change.",
     )
     priority: Annotated[int, Field(ge=0, le=8, description="Of a resupply; 0 is the most urgent.")] = 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 5
 _UG_PER_G: Final = 1_000_000
-_TOLD: Final = ("out", "ordered", "supplied", "drawn", "returned")
+_TOLD: Final = ("out", "ordered", "asked", "supplied", "drawn", "returned")
 """Events that are listed: what is used steadily or in lots would fill the panel."""
 
 Row = dict[str, Any]
@@ -55,7 +55,7 @@ def _level(row: Row, now_us: int) -> Block:
 def _event(row: Row) -> Block:
     moved = f" {kilograms(row['moved_g'])}" if row["moved_g"] else ""
     text = f"{row['item']} {row['event']}{moved}"
-    if row["event"] == "ordered" and row["believed_g"] is not None:
+    if row["event"] in {"ordered", "asked"} and row["believed_g"] is not None:
         text += f", believing {kilograms(row['believed_g'])}"
     mission = Selection(kind="mission", name=row["mission"]) if row["mission"] else None
     tone: Tone = "bad" if row["event"] == "out" else "ink"
