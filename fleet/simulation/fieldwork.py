@@ -100,7 +100,7 @@ class Fieldwork:
         else:
             self.eased.expire(self._world.clock.now_us)
         for v, at in halted:
-            movement.go_on(v, *at)
+            movement.go_on(v, at)
 
     def _posts(self, v: Vehicle) -> tuple[CommandPost, ...]:
         return (self._world.posts.by_name[v.post],)

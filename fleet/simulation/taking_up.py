@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, Plan, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.halts import Halt
 from fleet.simulation.missions import MissionState, PartState
 from fleet.simulation.stuck import UNSTICKING
 
@@ -197,7 +198,7 @@ class TakingUp:
         if report.state == UNSTICKING:
             world.stuck.take_up(v, route, stretch.from_mm)
         elif route is not None:
-            world.mishaps.take_up(v, (route, stretch.from_mm), report.since_us)
+            world.mishaps.take_up(v, Halt(route, stretch.from_mm), report.since_us)
         else:
             world.workshops.take_up(v, report.since_us)
 

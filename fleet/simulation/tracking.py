@@ -65,8 +65,8 @@ class Tracking:
             halt = self._world.mishaps.halt_of(v)
             if halt is None and v.people is not None:
                 halt = v.people.attending.halt_of(v)
-            if halt is not None:
-                stretch = Stretch(*self._world.ways.ends(halt[0]), halt[1])
+            if halt is not None and halt.route is not None:
+                stretch = Stretch(*self._world.ways.ends(halt.route), halt.at_mm)
         mission = v.plan[v.cursor].mission if v.cursor < len(v.plan) else None
         return Progress(
             state=self._world.journal.words.name(v.state),

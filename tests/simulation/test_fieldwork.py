@@ -113,6 +113,24 @@ def test_legs_over_the_edges_are_settled_and_made_anew_and_no_others(tmp_path: P
     assert legs.filter(vehicle="drone-1.1")["event"].to_list()[:2] == ["depart", "arrive"]
 
 
+def test_who_is_turning_off_meets_what_is_left_of_the_danger_up_to_the_node_where_it_turns(
+    tmp_path: Path, timetable: Write
+) -> None:
+    # cart-2.1 is called home 50 m behind the farm: it turns at the next node, 900 m after the road is cleared.
+    acts = [
+        (350, lambda desk: desk.order("cart-2.1", Step(GO, HILL), HOME)),
+        (555, lambda desk: desk.order("cart-2.1", HOME)),
+    ]
+    made = fieldwork(tmp_path, CLEAR, timetable, *acts)
+    legs = made.ledger.table("legs").filter(vehicle="cart-2.1")
+    rows = legs.select("event", pl.col("t_us") / 1e6, pl.col("end_mm") / 1e6, pl.col("hazard_n") / 1e9).rows()
+    assert [row[:3] for row in rows[:5]] == [
+        ("depart", 350.0, 4.0), ("diverted", 560.0, 2.1), ("depart", 560.0, 4.0), ("diverted", 650.0, 3.0),
+        ("depart", 650.0, 3.0),
+    ]  # fmt: skip
+    assert [row[3] for row in rows[1:4]] == pytest.approx([0.11, 0.0225, 0.0225])
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
