@@ -50,6 +50,8 @@ class TakingUp:
             if state.request.kind.derived:
                 world.towing.take_up_job(state)
         world.readiness.take_up_packs(picture.packs)
+        if world.fieldwork is not None:
+            world.fieldwork.take_up(picture.cleared)
         post.take_up(picture)
         # Who is served already goes first, and who waits joins queues in the order in which it came.
         for v, report in sorted(seated, key=lambda each: (each[1].state == "queueing", each[1].since_us)):

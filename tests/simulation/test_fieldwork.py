@@ -15,6 +15,9 @@ import pytest
 from fleet.domain.fieldwork import Clearing
 from fleet.domain.plan import Step, StepKind
 from fleet.errors import ScenarioError
+from fleet.simulation import imagination
+from fleet.simulation.imagination import known_half
+from fleet.simulation.prepare import Prepared
 from fleet.statistics.run import Run
 from tests.simulation.bench import CART, DEPOT, DRONE, FARM, HILL, HOME, Desk, bench, run
 
@@ -63,6 +66,22 @@ def test_a_look_draws_what_is_believed_half_way_to_the_truth_and_that_fades(
     acts = [(second, believed(seen, platform)) for second in (100, 560, 4160)]
     fieldwork(tmp_path, LOOK, timetable, *acts)
     assert seen == pytest.approx([0.04, 0.04 + 0.5 * 0.16, 0.04 + 0.25 * 0.16])
+
+
+def test_what_is_known_when_a_post_imagines_is_what_it_imagines_with(
+    tmp_path: Path, timetable: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[tuple[str, int], ...]] = []
+
+    def noted(prepared: Prepared, tenths: tuple[tuple[str, int], ...]) -> Prepared:
+        seen.append(tenths)
+        return known_half(prepared, tenths)
+
+    monkeypatch.setattr(imagination, "known_half", noted)
+    acts = [(second, lambda desk: desk.context.imagine(desk.picture, 600.0)) for second in (100, 560, 5180)]
+    fieldwork(tmp_path, LOOK | {"half_life_h": 0.5}, timetable, *acts)
+    # Knowledge of 0.5 at 560 s, of which 2.57 half-lives later 0.084 is left: a tenth.
+    assert seen == [(), (("wood", 5),), (("wood", 1),)]
 
 
 def test_knowledge_is_in_the_picture_with_its_age_and_in_the_ledger(tmp_path: Path, timetable: Write) -> None:

@@ -8,6 +8,7 @@ the clock: the engine owns time, validation, approval and transmission. Nothing 
 from fleet.coordination.protocol.beliefs import (
     Aboard,
     Changes,
+    ClearedRoads,
     Errand,
     KnowledgeBelief,
     LinkBelief,
@@ -69,6 +70,7 @@ __all__ = [
     "Aboard",
     "Budget",
     "Changes",
+    "ClearedRoads",
     "Context",
     "Coordinator",
     "Decision",
