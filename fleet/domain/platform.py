@@ -15,7 +15,7 @@ Power = Literal["battery", "fuel"]
 Tag = Literal["reported", "press", "inferred", "assumed"]
 """How well a figure is founded: by a ministry or maker, by the press, computed from such figures, or by nobody."""
 
-_MAY_BE_ZERO: Final = frozenset({"payload_kg", "tow_kg", "hotel_w", "exposure", "price_usd"})
+_MAY_BE_ZERO: Final = frozenset({"payload_kg", "tow_kg", "hotel_w", "exposure", "price_usd", "stuck_factor"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ class Platform:
     the same. ``tow_kg`` is the heaviest vehicle that it can tow (0: it can't), at ``tow_speed_factor`` of its speed.
     ``efficiency`` is the share of stored energy that reaches wheels, tracks or rotors. ``hotel_w`` is the power drawn
     whether it moves or not; for drones, the power of flying empty. ``exposure`` is the share of a route's hazard that
-    it takes, relative to a platform at 1.
+    it takes, relative to a platform at 1. ``stuck_factor`` is how many times as often it gets stuck in soft ground as a
+    platform at 1.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Platform:
     efficiency: float
     hotel_w: float
     exposure: float
+    stuck_factor: float = 1.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -61,6 +63,8 @@ class Platform:
             self._refuse("top_mps", f"must be at least cruise_mps = {self.cruise_mps:g}")
         if (self.medium == "air") != (self.mobility == "air"):
             self._refuse("mobility", f"does not go with medium {self.medium!r}")
+        if self.medium == "air" and self.stuck_factor != 1.0:
+            self._refuse("stuck_factor", "does not go with medium 'air': nothing that flies gets stuck")
         if self.power == "fuel" and self.recharge_s != self.turnaround_s:
             self._refuse("recharge_s", f"must equal turnaround_s = {self.turnaround_s:g} for a fuelled platform")
         if not self.roles:

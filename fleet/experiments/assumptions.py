@@ -46,7 +46,7 @@ class Factor:
 
 
 def assumed_figures(scenario: Scenario, *, by_platform: bool = False) -> tuple[Factor, ...]:
-    """The figures of the fleet's platforms that are tagged assumed and have a range.
+    """The figures of the fleet's platforms that are tagged assumed and have a range, and on which something may hang.
 
     A figure of all platforms is one factor (all speeds at once, say), or with *by_platform* one for each.
     """
@@ -93,9 +93,10 @@ def with_positions(scenario: Scenario, factors: Sequence[Factor], positions: Seq
 
 def _assumed(scenario: Scenario) -> Iterator[Assumption]:
     entries = _entries(scenario)
+    idle = set() if any(rate.truth for rate in scenario.model.hazards.stuck_per_m) else {"stuck_factor"}
     for name in dict.fromkeys(group.platform for group in scenario.spec.fleet):
         for key, figure in entries[name].figures.items():
-            if figure.tag == "assumed" and figure.low < figure.high:
+            if key not in idle and figure.tag == "assumed" and figure.low < figure.high:
                 yield Assumption(platform=name, key=key, low=figure.low, typical=figure.typical, high=figure.high)
 
 

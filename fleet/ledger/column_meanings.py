@@ -117,6 +117,7 @@ MEANINGS: Final = {
     "start_mm": "distance along the route at which the leg starts",
     "state": "state of the vehicle from then on",
     "stock_g": "what there is from then on, less steady use",
+    "stuck_factor": "how many times as often it gets stuck in soft ground as a platform at 1",
     "stream": "demand stream that it came from",
     "subject": "what it is about",
     "succeeded": "of the missions requested that day, those that succeeded",

@@ -26,7 +26,7 @@ STATIC_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "platforms": (
         "name", "title", "medium", "mobility", "power", "roles", "mass_kg", "payload_kg", "cruise_mps", "top_mps",
         "range_m", "battery_j", "efficiency", "hotel_w", "tow_kg", "tow_speed_factor", "price_usd", "exposure",
-        "load_s", "unload_s", "turnaround_s", "recharge_s",
+        "load_s", "unload_s", "turnaround_s", "recharge_s", "stuck_factor",
     ),
     "sites": (
         "place", "name", "kind", "group", "node", "x_m", "y_m", "docks", "chargers", "swap_bays", "charged_packs",

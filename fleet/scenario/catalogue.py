@@ -38,7 +38,9 @@ _SI: Final[Mapping[str, tuple[str, float]]] = {
     "efficiency": ("efficiency", 1.0),
     "hotel_w": ("hotel_w", 1.0),
     "exposure": ("exposure", 1.0),
+    "stuck_factor": ("stuck_factor", 1.0),
 }
+_MAY_BE_LEFT_OUT: Final = frozenset({"stuck_factor"})
 MAX_STORE_KWH: Final = 100_000_000
 """Largest energy store that the figures of a platform may come to."""
 
@@ -103,8 +105,9 @@ def _entry(
 ) -> CatalogueEntry:
     place = document.place_of(loc)
     labels = _labels(name, text, base)
-    figures = _figures(text, base, power=labels.get("power"))
-    missing = [key for key in (*_LABELS, *_SI) if key not in labels and key not in figures]
+    figures = _figures(text, base, power=labels.get("power"), medium=labels.get("medium"))
+    needed = (key for key in (*_LABELS, *_SI) if key not in _MAY_BE_LEFT_OUT)
+    missing = [key for key in needed if key not in labels and key not in figures]
     if labels.get("power") == "fuel" and "recharge_h" in missing:
         missing.remove("recharge_h")
     if missing:
@@ -153,10 +156,12 @@ def _labels(name: str, text: InlinePlatform, base: CatalogueEntry | None) -> dic
     return {key: value for key, value in stated.items() if value is not None}
 
 
-def _figures(text: InlinePlatform, base: CatalogueEntry | None, power: object) -> dict[str, Figure]:
+def _figures(text: InlinePlatform, base: CatalogueEntry | None, power: object, medium: object) -> dict[str, Figure]:
     figures = dict(base.figures) if base is not None else {}
     if power == "fuel":
         figures.pop("recharge_h", None)
+    if medium == "air":
+        figures.pop("stuck_factor", None)
     for key in _SI:
         stated = getattr(text, key)
         if stated is not None:

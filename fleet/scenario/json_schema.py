@@ -12,6 +12,8 @@ from fleet.scenario.platform_file import PlatformFile
 from fleet.scenario.schema import ScenarioSpec
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NOT_ALWAYS: Final = frozenset({"recharge_h", "stuck_factor"})
+"""Keys that not every platform file has."""
 _NUMBER: Final = {"type": "number", "minimum": 0}
 _SHORT_FORMS: Final[dict[str, dict[str, Any]]] = {
     "Load": _NUMBER,
@@ -56,7 +58,7 @@ def platform_json_schema() -> dict[str, Any]:
             *_, whole = (form for form in part.pop("anyOf") if form != {"type": "null"})
             stated[key] = {k: v for k, v in part.items() if k != "default"} | whole
     schema["$defs"]["FigureText"]["oneOf"] = [{"required": ["tag"]}, {"required": ["tags"]}]
-    schema["required"] = [key for key, part in stated.items() if "default" not in part and key != "recharge_h"]
+    schema["required"] = [key for key, part in stated.items() if "default" not in part and key not in _NOT_ALWAYS]
     fuelled = {"properties": {"power": {"const": "fuel"}}}
     schema |= {"if": fuelled, "else": {"required": ["recharge_h"]}}
     return {"$schema": _DIALECT, "title": "Fleet platform", **_tidied(schema, _references(schema["$defs"]))}

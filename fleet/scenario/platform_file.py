@@ -99,6 +99,9 @@ class InlinePlatform(Strict):
     efficiency: Annotated[FigureOrNumber | None, Field(description="Share of stored energy that drives it.")] = None
     hotel_w: Annotated[FigureOrNumber | None, Field(description="Power at rest; for drones, of flying empty.")] = None
     exposure: Annotated[FigureOrNumber | None, Field(description="Share of a route's hazard that it takes.")] = None
+    stuck_factor: Annotated[
+        FigureOrNumber | None, Field(description="How many times as often it gets stuck in soft ground as others; 1.")
+    ] = None
 
 
 class PlatformFile(InlinePlatform):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.halts import Halt
 from fleet.simulation.setting_out import AWAITS_OPERATOR
 from fleet.units import US_PER_S
 
@@ -33,7 +34,7 @@ class Attending:
         self._neglect = model.neglect
         self._attending = model.attending
         self._laws: dict[str, ServiceLaw | None] = {"unsticking": model.unsticking, "recovery": model.recovery}
-        self._halted: dict[str, tuple[Route | None, int]] = {}
+        self._halted: dict[str, Halt] = {}
         self._after: dict[str, Callable[[], None]] = {}
         self._calls: dict[str, Call] = {}
 
@@ -44,7 +45,7 @@ class Attending:
 
     def halted(self, v: Vehicle, route: Route | None, at_mm: int) -> None:
         """A vehicle can't be neglected any longer; ``route`` is its way on, ``None`` where an order took it off."""
-        self._halted[v.id] = (route, at_mm)
+        self._halted[v.id] = Halt(route, at_mm)
         self.begin(v)
         self._call(v, "attending", self._attending, self._attended)
 
@@ -52,14 +53,13 @@ class Attending:
         """Whether a vehicle stands on its way until somebody attends to it."""
         return v.id in self._halted
 
-    def halt_of(self, v: Vehicle) -> tuple[Route, int] | None:
-        """Where on its route a vehicle stands; ``None`` where it doesn't."""
-        route, at_mm = self._halted.get(v.id, (None, 0))
-        return None if route is None else (route, at_mm)
+    def halt_of(self, v: Vehicle) -> Halt | None:
+        """Where a vehicle stands until somebody attends to it; ``None`` where it doesn't."""
+        return self._halted.get(v.id)
 
     def redirect(self, v: Vehicle) -> None:
         """A new plan came for a vehicle that stands: it is begun once somebody has attended to it."""
-        self._halted[v.id] = (None, 0)
+        self._halted[v.id] = Halt(None, 0)
 
     def sees_to(self, kind: str) -> bool:
         """Whether the scenario has operators do this."""
@@ -101,11 +101,7 @@ class Attending:
     def _attended(self, call: Call) -> None:
         v = self._world.vehicles[call.vehicle]
         del self._calls[v.id]
-        route, at_mm = self._halted.pop(v.id)
-        if route is None:
-            self._world.conduct.begin(v)
-        else:
-            self._world.movement.resume(v, route, at_mm)
+        self._world.movement.go_on_from(v, self._halted.pop(v.id))
 
     def _seen_to(self, call: Call) -> None:
         v = self._world.vehicles[call.vehicle]

@@ -135,6 +135,8 @@ class Beliefs:
             },
             stocks=dict(self.stocks),
             positions=dict(self.positions),
+            knowledge=dict(self.knowledge),
+            cleared=() if self.danger is None else self.danger.cleared_now(),
         )
 
     def told(self, terms: Mapping[str, int], stocks: Mapping[tuple[int, str], StockBelief]) -> PostBelief:
@@ -164,6 +166,11 @@ class Beliefs:
         self.replacements.update(picture.replacements)
         self.orders = picture.orders
         self.stocks.update(picture.stocks)
+        if self.danger is not None:
+            for zone, known in picture.knowledge.items():
+                self.danger.zone_known(zone, known)
+            for cleared in picture.cleared:
+                self.danger.roads_cleared(cleared)
         for vehicle in picture.idle:
             belief = self.vehicles[vehicle]
             self.idle.setdefault((belief.place, belief.platform), {})[vehicle] = belief

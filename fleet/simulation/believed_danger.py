@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import hypot
 from typing import TYPE_CHECKING
 
+from fleet.coordination.protocol import ClearedRoads, KnowledgeBelief
 from fleet.models.knowledge_of_danger import faded
 from fleet.simulation.eased_roads import Ease, EasedRoads, edges_within
 from fleet.terrain.zones import edge_shares, segment_share
@@ -13,7 +14,6 @@ from fleet.units import US_PER_H, us_from_s
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleet.coordination.protocol import KnowledgeBelief
     from fleet.domain.fieldwork import Clearing
     from fleet.scenario.model import Zone
     from fleet.simulation.kernel import Clock
@@ -34,6 +34,7 @@ class BelievedDanger:
         self.knowledge: dict[str, KnowledgeBelief] = {}
         self.eased = EasedRoads()
         self.reports = 0
+        self._cleared: list[ClearedRoads] = []
         self._zones = {
             zone.name: zone for zone in prepared.model.zones if zone.loss_per_m.truth != zone.loss_per_m.belief
         }
@@ -45,6 +46,22 @@ class BelievedDanger:
         """From now on ways are found on other tables."""
         self._prepared = prepared
         self._ground.clear()
+
+    def roads_cleared(self, cleared: ClearedRoads) -> None:
+        """Word came that roads were cleared."""
+        self.eased.add(Ease(frozenset(cleared.edges), cleared.factor, cleared.until_us))
+        self._cleared.append(cleared)
+        self.reports += 1
+
+    def zone_known(self, zone: str, known: KnowledgeBelief) -> None:
+        """Word came of a look at a zone."""
+        self.knowledge[zone] = known
+        self.reports += 1
+
+    def cleared_now(self) -> tuple[ClearedRoads, ...]:
+        """What was reported as cleared, and is so still."""
+        self._cleared = [cleared for cleared in self._cleared if cleared.until_us > self._clock.now_us]
+        return tuple(self._cleared)
 
     def __bool__(self) -> bool:
         return bool(self.knowledge) or bool(self.eased)

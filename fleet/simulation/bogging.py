@@ -1,4 +1,4 @@
-"""How far vehicles get before they are stuck: a rate per metre by surface, times what the weather makes of it.
+"""How far vehicles get before they are stuck: a rate per metre by surface, times factors of platform and weather.
 
 A vehicle owns a unit-exponential budget of going and uses it up along its legs, as with every other hazard.
 """
@@ -82,8 +82,11 @@ class Bogging:
         return firm
 
     def _stretches(self, leg: Leg) -> Iterator[tuple[float, float, float]]:
-        """Stretches of soft ground: from when to when (µs), and the rate per µs there in ordinary weather."""
-        trip, route = self._legs.trip(leg), leg.route
+        """Stretches of soft ground: from when to when (µs), and the rate per µs there in ordinary weather.
+
+        Of two in tow it is the tower that may get stuck.
+        """
+        trip, route, factor = self._legs.trip(leg), leg.route, leg.vehicle.platform.stuck_factor
         pieces = route.trace.pieces()
         for i in range(1, len(trip.time_us)):
             from_us, to_us = trip.time_us[i - 1], trip.time_us[i]
@@ -91,6 +94,6 @@ class Bogging:
             if length_m <= 0 or to_us <= from_us:
                 continue
             piece, _ = route.locate(round((trip.at_m[i - 1] + trip.at_m[i]) * 500.0))
-            rate = self._per_m[pieces[piece][0]]
+            rate = self._per_m[pieces[piece][0]] * factor
             if rate > 0:
                 yield from_us, to_us, rate * length_m / (to_us - from_us)

@@ -78,7 +78,7 @@ class Convoys:
             self._out(convoy.members[0], convoy, "alone")
         self._keep_pace(convoy)
         for u, at in halted:
-            movement.go_on(u, *at)
+            movement.go_on(u, at)
 
     def arrived(self, v: Vehicle) -> None:
         """A member is there."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleet.coordination.protocol import KnowledgeBelief
+from fleet.coordination.protocol import ClearedRoads, KnowledgeBelief
+from fleet.domain.plan import Step, StepKind
 from fleet.models.knowledge_of_danger import after_look, faded
 from fleet.simulation.eased_roads import Ease, EasedRoads, edges_within
 from fleet.terrain.zones import distance_m
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleet.domain.fieldwork import Clearing, Scouting
-    from fleet.domain.plan import Step
     from fleet.simulation.area_journal import AreaJournal
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.missions import PartState
@@ -62,8 +64,7 @@ class Fieldwork:
         danger = post.beliefs.danger
         held = danger.knowledge.get(zone) if danger is not None else None
         if danger is not None and (held is None or held.observed_us <= known.observed_us):
-            danger.knowledge[zone] = known._replace(received_us=self._world.clock.now_us)
-            danger.reports += 1
+            danger.zone_known(zone, known._replace(received_us=self._world.clock.now_us))
 
     # ── clearance ──
 
@@ -76,14 +77,22 @@ class Fieldwork:
         self._interrupt(ease, begins=True)
         self._rows.wrote("cleared", spot.name, step, v, eased=(ease.factor, until_us, len(ease.edges)))
         world.clock.at(until_us, self._over, (ease, spot.name, step))
+        cleared = ClearedRoads(step.place, tuple(sorted(ease.edges)), ease.factor, until_us)
         for post in self._posts(v):
-            world.network.send("cleared", v.id, post.name, spot.name, self._heard_of_ease, post, ease)
+            world.network.send("cleared", v.id, post.name, spot.name, self._heard_of_roads, post, cleared)
 
     @staticmethod
-    def _heard_of_ease(post: CommandPost, ease: Ease) -> None:
+    def _heard_of_roads(post: CommandPost, cleared: ClearedRoads) -> None:
         if post.beliefs.danger is not None:
-            post.beliefs.danger.eased.add(ease)
-            post.beliefs.danger.reports += 1
+            post.beliefs.danger.roads_cleared(cleared)
+
+    def take_up(self, cleared: Iterable[ClearedRoads]) -> None:
+        """Roads have been cleared since before the run began."""
+        for each in cleared:
+            ease, place = Ease(frozenset(each.edges), each.factor, each.until_us), self._world.places[each.place]
+            self.eased.add(ease)
+            step = Step(StepKind.CLEAR, each.place)
+            self._world.clock.at(each.until_us, self._over, (ease, place.name, step))
 
     def _over(self, alarm: Alarm) -> None:
         ease, name, step = alarm.subject
@@ -100,7 +109,7 @@ class Fieldwork:
         else:
             self.eased.expire(self._world.clock.now_us)
         for v, at in halted:
-            movement.go_on(v, *at)
+            movement.go_on(v, at)
 
     def _posts(self, v: Vehicle) -> tuple[CommandPost, ...]:
         return (self._world.posts.by_name[v.post],)

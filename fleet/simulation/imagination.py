@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.first_move import FirstMove
 from fleet.coordination.protocol import ImaginedMission
@@ -15,6 +15,7 @@ from fleet.coordination.registry import needs_truth
 from fleet.domain.mission import Outcome
 from fleet.errors import PolicyError
 from fleet.ledger.recorder import Recorder
+from fleet.models.knowledge_of_danger import faded
 from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
 from fleet.simulation.appointment import as_registered
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from fleet.simulation.appointment import Appoint
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
+
+TENTHS: Final = 10
+"""Steps of knowledge that are told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +56,9 @@ def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposi
 
     Positions that are believed to be the fleet's are so, without the zones that they control, and who stands at one
     goes on standing there. What is left out: counter-attacks, the stock of positions and what becomes of attempts to
-    capture more (no team is mustered, and who waits for one goes on); knowledge of threat zones and roads that are
-    cleared, so that ways are as dangerous as the scenario has it believed; and what a vehicle that is stuck or broken
-    was to do before.
+    capture more (no team is mustered, and who waits for one goes on); and what a vehicle that is stuck or broken was
+    to do before. Threat zones are as dangerous as they are believed to be at this moment, with what is known of them
+    now; roads that are known to be cleared are so until their time is over.
 
     Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are. Raises
     ``PolicyError`` for a base that knows the future.
@@ -62,7 +66,7 @@ def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposi
     if needs_truth(base):
         raise PolicyError(f"{base!r} knows the future, and what is imagined is not the future")
     held = [site for site, position in picture.positions.items() if position.is_own]
-    believed = where_held(believed_half(true.prepared), held)
+    believed = where_held(known_half(true.prepared, _tenths(picture)), held)
     choice = CoordinatorChoice(name=base, parameters=supposing.parameters)
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
@@ -108,6 +112,37 @@ def _saying(post: str, first: Decision) -> Appoint:
     orders = [order._replace(id=f"first {number}") for number, order in enumerate(first.orders, 1)]
     said = replace(first, orders=orders)
     return lambda choice: FirstMove(post, said, as_registered(choice))
+
+
+def _tenths(picture: Snapshot) -> tuple[tuple[str, int], ...]:
+    """What is known of zones now, faded, by name in whole tenths, so that few sets of tables are made."""
+    levels = {
+        zone: round(TENTHS * faded(known.knowledge, (picture.time_us - known.observed_us) * 1e-6, known.half_life_s))
+        for zone, known in picture.knowledge.items()
+    }
+    return tuple((zone, level) for zone, level in sorted(levels.items()) if level > 0)
+
+
+@lru_cache(maxsize=16)
+def known_half(prepared: Prepared, tenths: tuple[tuple[str, int], ...]) -> Prepared:
+    """The believed half, where the danger of zones is believed to be what the travel oracle says of ways through them.
+
+    Per metre (1 - k) · belief + k · truth, with the knowledge k of a zone in ``tenths``; a zone without any is believed
+    in as the scenario has it.
+    """
+    believed, known = believed_half(prepared), dict(tenths)
+    if not known:
+        return believed
+    zones = tuple(
+        replace(zone, loss_per_m=_known(true.loss_per_m, known.get(zone.name, 0) / TENTHS))
+        for zone, true in zip(believed.model.zones, prepared.model.zones, strict=True)
+    )
+    return prepare(replace(believed.model, zones=zones))
+
+
+def _known(loss: Halves[float], knowledge: float) -> Halves[float]:
+    danger = (1.0 - knowledge) * loss.belief + knowledge * loss.truth
+    return Halves(truth=danger, belief=danger)
 
 
 @lru_cache(maxsize=4)

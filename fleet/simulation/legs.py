@@ -165,13 +165,29 @@ class LegMaker:
         wear = (now_us - leg.start_us) * self._wear_per_us if leads else 0.0
         return Used(min(max(at_mm, leg.start_mm), leg.planned_mm), energy, leg.planned_hazard * share, wear)
 
+    def next_node_mm(self, leg: Leg, now_us: int) -> int:
+        """How far along its route the next node of its path is. It must be a leg under way, on the ground."""
+        trip = self.trip(leg)
+        return round(trip.at_m[trip.next_node(now_us)] * 1000.0)
+
     def divert(self, leg: Leg, now_us: int) -> None:
         """End the leg at the next node of its path; in free flight at once. It must be a leg under way."""
         trip = self.trip(leg)
         flies = leg.vehicle.platform.medium == "air"
-        stop_us = now_us if flies else round(trip.time_us[trip.next_node(now_us)])
+        self._cut(leg, now_us if flies else round(trip.time_us[trip.next_node(now_us)]))
+
+    def divert_at(self, leg: Leg, at_mm: int) -> None:
+        """End the leg a distance along its route."""
+        trip = self.trip(leg)
+        self._cut(leg, round(trip.when(trip.at_m, at_mm / 1000.0)))
+
+    @staticmethod
+    def _cut(leg: Leg, stop_us: int) -> None:
+        """End a leg at a time, unless something ends it before; at its end it leads nowhere any more."""
         if stop_us < leg.end_us:
             leg.end_us, leg.event = stop_us, DIVERTED
+        if leg.event == ARRIVE:
+            leg.event = DIVERTED
 
     def _path(self, leg: Leg) -> Path:
         if self.eased:

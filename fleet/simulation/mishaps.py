@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.halts import Halt
 
 if TYPE_CHECKING:
     from fleet.simulation.kernel import Alarm
@@ -19,7 +20,7 @@ class Mishaps:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._halted: dict[str, tuple[Route | None, int]] = {}
+        self._halted: dict[str, Halt] = {}
 
     # ── breakdown ──
 
@@ -58,26 +59,21 @@ class Mishaps:
 
     def hold_up(self, v: Vehicle, route: Route | None, at_mm: int) -> None:
         """A vehicle stands ``at_mm`` along its route until `go_on`; ``None`` where an order took it off the route."""
-        self._halted[v.id] = (route, at_mm)
+        self._halted[v.id] = Halt(route, at_mm)
 
     def go_on(self, v: Vehicle) -> None:
         """Nothing keeps a vehicle any longer where it stands."""
-        route, at_mm = self._halted.pop(v.id)
-        if route is None:
-            self._world.conduct.begin(v)
-        else:
-            self._world.movement.resume(v, route, at_mm)
+        self._world.movement.go_on_from(v, self._halted.pop(v.id))
 
-    def halt_of(self, v: Vehicle) -> tuple[Route, int] | None:
-        """Where on its route a vehicle is being mended or freed; ``None`` where it isn't."""
-        route, at_mm = self._halted.get(v.id, (None, 0))
-        return None if route is None else (route, at_mm)
+    def halt_of(self, v: Vehicle) -> Halt | None:
+        """Where a vehicle is being mended or freed; ``None`` where it isn't."""
+        return self._halted.get(v.id)
 
     def is_mending(self, v: Vehicle) -> bool:
         """Whether a vehicle is under repair where it broke down, or stuck and being freed."""
         return v.id in self._halted
 
-    def take_up(self, v: Vehicle, halt: tuple[Route | None, int], since_us: int) -> None:
+    def take_up(self, v: Vehicle, halt: Halt, since_us: int) -> None:
         """A vehicle has been under repair on its way since before the run began."""
         world, duration = self._world, self._world.model.hazards.field_repair
         self._halted[v.id] = halt

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.simulation.bogging import STUCK
+from fleet.simulation.halts import Halt
 from fleet.simulation.kernel import Alarm
 from fleet.simulation.legs import ARRIVE, BROKEN, DIVERTED, LOST, OPEN, SILENT, STRANDED, UNATTENDED, Leg
 from fleet.simulation.routes import NO_CROSSING, Section
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from fleet.simulation.routes import Route
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
+
+
+class Settled(NamedTuple):
+    """A way on which a leg was settled: the route, how far it is behind, and where the vehicle turns off it ahead.
+
+    Lengths in millimetres along the route; ``None`` for who goes to its end.
+    """
+
+    route: Route
+    done_mm: int
+    turns_mm: int | None
 
 
 class Movement:
@@ -63,12 +74,12 @@ class Movement:
     def set_out(self, v: Vehicle, route: Route) -> None:
         """Travel a route from its beginning, once people let it."""
         if v.people is not None:
-            v.people.setting_out.prepare(v, partial(self._start, v, route))
+            v.people.setting_out.prepare(v, Halt(route, 0), self._start)
         else:
             self._start(v, route)
 
-    def _start(self, v: Vehicle, route: Route) -> None:
-        if self._finds_shut(v, route, 0):
+    def _start(self, v: Vehicle, route: Route, done_mm: int = 0) -> None:
+        if self._finds_shut(v, route, done_mm):
             return
         v.route, v.section = route, 0
         self._enter(v, route.sections[0])
@@ -76,9 +87,16 @@ class Movement:
     def resume(self, v: Vehicle, route: Route, done_mm: int) -> None:
         """Travel the rest of a route after a halt ``done_mm`` along it, once people let it."""
         if v.people is not None:
-            v.people.setting_out.go_on(v, partial(self._go_on, v, route, done_mm))
+            v.people.setting_out.go_on(v, Halt(route, done_mm), self._go_on)
         else:
             self._go_on(v, route, done_mm)
+
+    def go_on_from(self, v: Vehicle, halt: Halt) -> None:
+        """Nothing keeps a vehicle any longer where it halted: on along its route, or by the plan that took it off."""
+        if halt.route is None:
+            self._world.conduct.begin(v)
+        else:
+            self.resume(v, halt.route, halt.at_mm)
 
     def _finds_shut(self, v: Vehicle, route: Route, done_mm: int) -> bool:
         """Whether a road ahead was shut while a vehicle stood; if so it looks for another way from where it is."""
@@ -358,8 +376,6 @@ class Movement:
             return
         world = self._world
         world.leg_maker.divert(leg, world.clock.now_us)
-        if leg.event == ARRIVE:
-            leg.event = DIVERTED
         v.route = None
         self.rearm(v)
 
@@ -373,9 +389,9 @@ class Movement:
             clock.arm(v.alarm, leg.end_us, self._ends)
 
     def under_way(self, v: Vehicle) -> Route | None:
-        """The route of a vehicle that is on a leg of its own and goes on along it after now."""
+        """The route of a vehicle that is on a leg of its own and goes on along it after now, if to turn off ahead."""
         leg = v.leg
-        if leg is None or leg.leader is not None or v.route is None or leg.end_us <= self._world.clock.now_us:
+        if leg is None or leg.leader is not None or leg.end_us <= self._world.clock.now_us:
             return None
         return leg.route
 
@@ -384,12 +400,13 @@ class Movement:
         route = self.under_way(v)
         return route is not None and any(edge in edges for edge, _, _ in route.trace.pieces())
 
-    def halt(self, v: Vehicle) -> tuple[Route, int]:
-        """Settle the leg under way up to now, as if the way changed under it; the route, and how far it is behind."""
+    def halt(self, v: Vehicle) -> Settled:
+        """Settle the leg under way up to now, as if the way changed under it; what is left of the way."""
         leg, towed = v.leg, v.tow
         if leg is None:
             msg = f"{v.id} is on no leg that could be settled"
             raise AssertionError(msg)
+        turns_mm = None if v.route is not None else self._world.leg_maker.next_node_mm(leg, self._world.clock.now_us)
         # What was left of the way is worked out on the danger that there was until now.
         if towed is not None and towed.leg is not None:
             self.settle(towed, towed.leg, DIVERTED)
@@ -397,22 +414,20 @@ class Movement:
         if v.alarm is not None:
             v.alarm.call_off()
             v.alarm = None
-        return leg.route, used.end_mm
+        return Settled(leg.route, used.end_mm, turns_mm)
 
-    def go_on(self, v: Vehicle, route: Route, done_mm: int) -> None:
-        """Make a new leg of what is left of a way after `halt`."""
-        self.resume(v, route, done_mm)
+    def go_on(self, v: Vehicle, left: Settled) -> None:
+        """Make a new leg of what is left of a way after `halt`; who was turning off turns off at the same node."""
+        self.resume(v, left.route, left.done_mm)
+        if left.turns_mm is not None:
+            self.divert_at(v, left.turns_mm)
 
-    def go_anew(self, v: Vehicle, route: Route, done_mm: int) -> None:
-        """Find the way to where a route led from where a vehicle is after `halt`, as ways are now."""
-        world = self._world
-        here, (_, end) = self.place_at(route, done_mm), world.ways.ends(route)
-        fresh = world.ways.find(v.mobility, here, end) if here != end else None
-        if fresh is None:
-            self.resume(v, route, done_mm)
-            return
-        world.ways.used(fresh, v.mobility, here, end)
-        self.resume(v, fresh, 0)
+    def divert_at(self, v: Vehicle, at_mm: int) -> None:
+        """End the leg under way a distance along its route; the new plan begins there."""
+        if v.leg is not None:
+            self._world.leg_maker.divert_at(v.leg, at_mm)
+            v.route = None
+            self.rearm(v)
 
     def close(self, horizon_us: int) -> None:
         """The horizon: legs under way are closed as open."""

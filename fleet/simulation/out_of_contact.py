@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.protocol import OnLinkLoss
 from fleet.domain.plan import Step, StepKind
+from fleet.simulation.halts import Halt
 from fleet.simulation.legs import ARRIVE, SILENT
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fleet.models.link import Outage
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.legs import Leg
@@ -33,7 +32,8 @@ class OutOfContact:
     def __init__(self, world: World) -> None:
         self._world = world
         self._lost_after_us = us_from_s(world.model.command.lost_after_s)
-        self._halts: dict[str, Callable[[], None]] = {}
+        self._halts: dict[str, Halt | None] = {}
+        """Where those stand who wait for their link; ``None`` where a step was done before."""
 
     # ── on the way ──
 
@@ -130,7 +130,7 @@ class OutOfContact:
         if link.on_loss is OnLinkLoss.RETURN_NOW:
             self._turn_back(v)
             return
-        self._halt(v, link, lambda: self._goes_on(v, route, at_mm))
+        self._halt(v, link, Halt(route, at_mm))
         if link.on_loss is OnLinkLoss.LOITER_RETURN:
             until_us = self._world.clock.now_us + us_from_s(v.group.loiter_s)
             self._world.clock.at(until_us, self._loitered, (v, link, link.restored, v.version))
@@ -140,12 +140,12 @@ class OutOfContact:
         link = v.link
         if link is None or link.on_loss is not OnLinkLoss.CONTINUE_LEG or not link.is_alone:
             return False
-        self._halt(v, link, lambda: self._world.conduct.advance(v))
+        self._halt(v, link, None)
         return True
 
-    def _halt(self, v: Vehicle, link: Link, then: Callable[[], None]) -> None:
+    def _halt(self, v: Vehicle, link: Link, halt: Halt | None) -> None:
         self._world.journal.state(v, "out_of_contact", v.mission_code, v.place)
-        self._halts[v.id] = then
+        self._halts[v.id] = halt
         self._await_link(v, link)
 
     def _await_link(self, v: Vehicle, link: Link) -> None:
@@ -155,21 +155,17 @@ class OutOfContact:
 
     def _link_is_back(self, alarm: Alarm) -> None:
         v, link, restored = alarm.subject
-        then = self._halts.get(v.id)
-        if then is None or v.is_lost or link.restored != restored:
+        if v.id not in self._halts or v.is_lost or link.restored != restored:
             return
         if self._world.contact.lost_to(v):
             self._await_link(v, link)
             return
-        del self._halts[v.id]
+        halt = self._halts.pop(v.id)
         self._restored(v, link)
-        then()
-
-    def _goes_on(self, v: Vehicle, route: Route | None, at_mm: int) -> None:
-        if route is None:
-            self._world.conduct.begin(v)
+        if halt is None:
+            self._world.conduct.advance(v)
         else:
-            self._world.movement.resume(v, route, at_mm)
+            self._world.movement.go_on_from(v, halt)
 
     def _loitered(self, alarm: Alarm) -> None:
         v, link, restored, version = alarm.subject
@@ -182,6 +178,10 @@ class OutOfContact:
         self._world.conduct.abandon_plan(v, (Step(StepKind.RETURN, v.home),))
 
     # ── ends, and relays ──
+
+    def halt_of(self, v: Vehicle) -> Halt | None:
+        """Where on its way a vehicle waits for its link; ``None`` where it doesn't."""
+        return self._halts.get(v.id)
 
     def is_halted(self, v: Vehicle) -> bool:
         """Whether a vehicle stands and waits for its link."""

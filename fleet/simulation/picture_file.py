@@ -26,6 +26,8 @@ def picture_json(picture: Snapshot) -> str:
             "free_us": picture.free_us,
             "stocks": [{"place": place, "item": item, **b._asdict()} for (place, item), b in picture.stocks.items()],
             "positions": [{"place": place, **belief._asdict()} for place, belief in picture.positions.items()],
+            "knowledge": [{"zone": zone, **known._asdict()} for zone, known in picture.knowledge.items()],
+            "cleared": [cleared._asdict() for cleared in picture.cleared],
         },
         indent=1,
     )

@@ -214,7 +214,8 @@ def _stretch(world: World, v: Vehicle) -> Stretch | None:
     elif v.waits is not None and v.route is not None and v.next_section is not None:
         on_route = v.route, v.next_section.start_mm
     else:
-        on_route = world.mishaps.halt_of(v)
-        if on_route is None and v.people is not None:
-            on_route = v.people.attending.halt_of(v)
+        halt = world.mishaps.halt_of(v)
+        if halt is None and v.people is not None:
+            halt = v.people.attending.halt_of(v)
+        on_route = None if halt is None or halt.route is None else (halt.route, halt.at_mm)
     return None if on_route is None else Stretch(*world.ways.ends(on_route[0]), on_route[1])

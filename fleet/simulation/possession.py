@@ -1,8 +1,7 @@
 """What changes with the possession of positions: the zones that they control end and come back, and posts hear of it.
 
-Ways are chosen, and whoever stands or moves is endangered, by the zones of the moment: legs under way that such a zone
-touches are settled when it ends or comes back, and a way is found anew from there. Whoever is turning off at the next
-node, queues at a crossing or is mended on the way keeps the danger of the way that it was on, up to its end.
+Ways are chosen, and whoever stands or moves is endangered, by the zones of the moment: stays are settled when such a
+zone ends or comes back, and so are legs that it touches, and whoever is on such a way goes on by one found anew.
 """
 
 from __future__ import annotations
@@ -10,15 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleet.domain.capture import Holder
-from fleet.terrain.zones import is_met
+from fleet.simulation.rerouting import Rerouting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fleet.scenario.capture_model import CaptureModel
-    from fleet.scenario.model import Zone
     from fleet.simulation.position import Position
-    from fleet.simulation.routes import Route
     from fleet.simulation.world import World
 
 
@@ -53,10 +50,7 @@ class Possession:
     def _take_effect(self, changed: frozenset[str]) -> None:
         """Ways, stays and legs under way are as the zones are now; those in ``changed`` have ended or come back."""
         world = self._world
-        movement = world.movement
-        zones = [zone for zone in world.model.zones if zone.name in changed]
-        moving = [(v, route) for v in world.vehicles.values() if (route := movement.under_way(v)) is not None]
-        halted = [(v, movement.halt(v)) for v, route in moving if any(_touches(route, zone) for zone in zones)]
+        rerouting = Rerouting(world, [zone for zone in world.model.zones if zone.name in changed])
         world.land.end_zones(tuple(sorted(self._ended_by(self._held))))
         standing = [v for v in world.vehicles.values() if v.place is not None]
         places = [v.place for v in standing if v.place is not None]
@@ -65,12 +59,4 @@ class Possession:
         world.exposure.follow(world.land.now())
         for v, place in zip(standing, places, strict=True):
             world.exposure.stand(v, place)
-        for v, at in halted:
-            movement.go_anew(v, *at)
-
-
-def _touches(route: Route, zone: Zone) -> bool:
-    """Whether a way leads through a zone."""
-    trace, last = route.trace, len(route.path.at_m) - 1
-    x_m, y_m = zip(*(trace.xy_m(i, 0.0) for i in range(last)), trace.xy_m(last - 1, 1.0), strict=True)
-    return is_met(zone.area.polygon, x_m, y_m)
+        rerouting.find_ways()

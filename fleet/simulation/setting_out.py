@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
     from fleet.scenario.operator_model import OperatorModel
     from fleet.simulation.crew import Call
+    from fleet.simulation.halts import Halt
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.operators import Operators
+    from fleet.simulation.routes import Route
     from fleet.simulation.seats import Seats
     from fleet.simulation.vehicle import Vehicle
     from fleet.simulation.world import World
+
+    Go = Callable[[Vehicle, Route, int], None]
 
 AWAITS_OPERATOR: Final = "awaiting_operator"
 AWAITS_APPROVAL: Final = "awaiting_approval"
@@ -34,16 +38,16 @@ class SettingOut:
         self._operators = operators
         self._approval = model.approval
         self._timeout_us = None if model.approval.timeout_s is None else us_from_s(model.approval.timeout_s)
-        self._held: dict[str, Callable[[], None]] = {}
+        self._held: dict[str, tuple[Halt, Go]] = {}
         self._seats: dict[str, Seats] = {}
         self._waits_for_seat: dict[str, Seats] = {}
         self._consents: dict[str, Call] = {}
         self._defaults: dict[str, Alarm] = {}
         self._steered: dict[str, Call] = {}
 
-    def prepare(self, v: Vehicle, go: Callable[[], None]) -> None:
-        """Call ``go()``, now or later, when a vehicle has all that it needs to travel to the place of its step."""
-        self._held[v.id] = go
+    def prepare(self, v: Vehicle, halt: Halt, go: Go) -> None:
+        """Call ``go``, now or later, when a vehicle has all that it needs to travel to the place of its step."""
+        self._held[v.id] = halt, go
         if v.group.control == "autonomous" or v.id in self._seats:
             self._seek_consent(v)
             return
@@ -53,10 +57,15 @@ class SettingOut:
         else:
             self._stand(v, AWAITS_OPERATOR)
 
-    def go_on(self, v: Vehicle, go: Callable[[], None]) -> None:
+    def go_on(self, v: Vehicle, halt: Halt, go: Go) -> None:
         """The same on the way, where seat and consent are there already."""
-        self._held[v.id] = go
+        self._held[v.id] = halt, go
         self._take_in_hand(v)
+
+    def halt_of(self, v: Vehicle) -> Halt | None:
+        """Where a vehicle waits for people who let it go; ``None`` where it doesn't."""
+        held = self._held.get(v.id)
+        return None if held is None else held[0]
 
     def take_up(self, v: Vehicle) -> None:
         """A vehicle has been on its way since before the run began."""
@@ -134,7 +143,9 @@ class SettingOut:
         self._go(self._world.vehicles[call.vehicle])
 
     def _go(self, v: Vehicle) -> None:
-        self._held.pop(v.id)()
+        halt, go = self._held.pop(v.id)
+        if halt.route is not None:
+            go(v, halt.route, halt.at_mm)
 
     def _stand(self, v: Vehicle, state: str) -> None:
         world = self._world

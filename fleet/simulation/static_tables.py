@@ -48,7 +48,7 @@ def _platforms(prepared: Prepared) -> pl.DataFrame:
                 "hotel_w": p.hotel_w, "tow_kg": p.tow_kg, "tow_speed_factor": p.tow_speed_factor,
                 "price_usd": p.price_usd,
                 "exposure": p.exposure, "load_s": p.load_s, "unload_s": p.unload_s, "turnaround_s": p.turnaround_s,
-                "recharge_s": p.recharge_s,
+                "recharge_s": p.recharge_s, "stuck_factor": p.stuck_factor,
             }
         )  # fmt: skip
     return pl.DataFrame(rows)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fleet.domain.mission import Outcome
 from fleet.domain.plan import WORK_STEPS, Plan, StepKind
 from fleet.ledger.vocabulary import NONE
+from fleet.simulation.halts import Halt
 from fleet.simulation.missions import MissionState, PartState
 from fleet.simulation.stuck import UNSTICKING
 
@@ -49,6 +50,8 @@ class TakingUp:
             if state.request.kind.derived:
                 world.towing.take_up_job(state)
         world.readiness.take_up_packs(picture.packs)
+        if world.fieldwork is not None:
+            world.fieldwork.take_up(picture.cleared)
         post.take_up(picture)
         # Who is served already goes first, and who waits joins queues in the order in which it came.
         for v, report in sorted(seated, key=lambda each: (each[1].state == "queueing", each[1].since_us)):
@@ -197,7 +200,7 @@ class TakingUp:
         if report.state == UNSTICKING:
             world.stuck.take_up(v, route, stretch.from_mm)
         elif route is not None:
-            world.mishaps.take_up(v, (route, stretch.from_mm), report.since_us)
+            world.mishaps.take_up(v, Halt(route, stretch.from_mm), report.since_us)
         else:
             world.workshops.take_up(v, report.since_us)
 

@@ -44,6 +44,12 @@ def test_what_is_assumed_is_what_the_catalogue_tags_so(quickstart: Scenario) -> 
     assert "termit.payload_kg" not in names_of(assumed_figures(quickstart, by_platform=True))
 
 
+def test_how_easily_platforms_get_stuck_is_an_assumption_where_there_is_soft_ground(quickstart: Scenario) -> None:
+    assert "stuck_factor" not in names_of(assumed_figures(quickstart))
+    soft = quickstart.replace({"hazards.stuck_per_km": {"marsh": 0.02}})
+    assert "stuck_factor" in names_of(assumed_figures(soft))
+
+
 def test_positions_go_from_low_over_typical_to_high(quickstart: Scenario) -> None:
     factors = [factor for factor in assumed_figures(quickstart, by_platform=True) if factor.name == "termit.range_km"]
     ranges = [with_positions(quickstart, factors, [x]).model.platforms["termit"].range_m for x in (0, 0.5, 0.75, 1)]

@@ -34,13 +34,16 @@ def test_it_holds_the_seven_named_systems_no_eighth_and_four_kinds_of_drone(
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_ordered_and_states_its_provenance(catalogue: dict[str, CatalogueEntry], name: str) -> None:
     entry = catalogue[name]
-    assert len(entry.figures) == (14 if entry.platform.power == "fuel" else 15)
+    # What is refuelled has no time to charge, and what flies does not get stuck.
+    assert ("recharge_h" in entry.figures) == (entry.platform.power == "battery")
+    assert ("stuck_factor" in entry.figures) == (entry.platform.medium == "ground")
+    assert len(entry.figures.keys() | {"recharge_h", "stuck_factor"}) == 16
     for key, figure in entry.figures.items():
         assert figure.low <= figure.typical <= figure.high, key
         assert figure.source, key
         assert figure.date, key
         if {figure.low_tag, figure.tag, figure.high_tag} == {"assumed"} and key != "exposure":
-            assert "not published" in figure.source, key
+            assert "not published" in figure.source or figure.source == "reference of the scale", key
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,6 +133,13 @@ def test_a_platform_that_becomes_fuelled_loses_its_charging_time() -> None:
     assert platform.recharge_s == platform.turnaround_s
 
 
+def test_what_a_platform_says_nothing_of_it_gets_stuck_like_any_other() -> None:
+    assert inline("{base: termit}").platform.stuck_factor == 1
+    made = inline("{base: termit, stuck_factor: 2.5}")
+    assert made.platform.stuck_factor == 2.5
+    assert made.figures["stuck_factor"].tag == "assumed"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -143,6 +153,10 @@ def test_a_platform_that_becomes_fuelled_loses_its_charging_time() -> None:
         ("{base: termit, mass_kg: 0}", "s.yaml:2:8: error: platform 'own': mass_kg = 0.0 must be finite and above 0"),
         ("{base: termit, efficiency: 2}", "s.yaml:2:8: error: platform 'own': efficiency = 2.0 is a share"),
         ("{base: termit, medium: air}", "s.yaml:2:8: error: platform 'own': mobility = 'tracked' does not go with"),
+        (
+            "{base: heavy-carrier, stuck_factor: 2}",
+            "s.yaml:2:8: error: platform 'own': stuck_factor = 2.0 does not go with medium 'air'",
+        ),
         ("{base: termit, roles: []}", "s.yaml:2:8: error: platform 'own': roles = () must name at least one role"),
         ("{mass_kg: 12}", "s.yaml:2:8: error: platform 'own', without a base these keys are needed: title, medium"),
     ],

@@ -166,3 +166,15 @@ def test_a_run_from_an_exact_picture_gives_the_true_ledger_from_there_on(
     )
     true, imagined = ledgers(scenario, 2, from_h)
     compare(true, imagined)
+
+
+@pytest.mark.parametrize("from_h", [30.0, 75.0])
+def test_roads_that_are_known_to_be_cleared_stay_so_until_their_time_is_over(photographer: str, from_h: float) -> None:
+    scenario = Scenario.load("scenarios/clearance.yaml").replace(
+        {"command.coordinator": photographer, "horizon_days": 6}
+    )
+    true, imagined = ledgers(scenario, 2, from_h)
+    assert Photographer.picture is not None
+    assert Photographer.picture.cleared
+    assert true["losses"].height > 0
+    compare(true, imagined)

@@ -15,6 +15,9 @@ import pytest
 from fleet.domain.fieldwork import Clearing
 from fleet.domain.plan import Step, StepKind
 from fleet.errors import ScenarioError
+from fleet.simulation import imagination
+from fleet.simulation.imagination import known_half
+from fleet.simulation.prepare import Prepared
 from fleet.statistics.run import Run
 from tests.simulation.bench import CART, DEPOT, DRONE, FARM, HILL, HOME, Desk, bench, run
 
@@ -65,6 +68,22 @@ def test_a_look_draws_what_is_believed_half_way_to_the_truth_and_that_fades(
     assert seen == pytest.approx([0.04, 0.04 + 0.5 * 0.16, 0.04 + 0.25 * 0.16])
 
 
+def test_what_is_known_when_a_post_imagines_is_what_it_imagines_with(
+    tmp_path: Path, timetable: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[tuple[str, int], ...]] = []
+
+    def noted(prepared: Prepared, tenths: tuple[tuple[str, int], ...]) -> Prepared:
+        seen.append(tenths)
+        return known_half(prepared, tenths)
+
+    monkeypatch.setattr(imagination, "known_half", noted)
+    acts = [(second, lambda desk: desk.context.imagine(desk.picture, 600.0)) for second in (100, 560, 5180)]
+    fieldwork(tmp_path, LOOK | {"half_life_h": 0.5}, timetable, *acts)
+    # Knowledge of 0.5 at 560 s, of which 2.57 half-lives later 0.084 is left: a tenth.
+    assert seen == [(), (("wood", 5),), (("wood", 1),)]
+
+
 def test_knowledge_is_in_the_picture_with_its_age_and_in_the_ledger(tmp_path: Path, timetable: Write) -> None:
     seen: list[tuple[float, int]] = []
 
@@ -111,6 +130,24 @@ def test_legs_over_the_edges_are_settled_and_made_anew_and_no_others(tmp_path: P
     # 1.1 km at 0.1, then 0.9 km at a quarter of it.
     assert [row[4] / 1e9 for row in halved] == pytest.approx([0.2, 0.11, 0.0225, 0.0225])
     assert legs.filter(vehicle="drone-1.1")["event"].to_list()[:2] == ["depart", "arrive"]
+
+
+def test_who_is_turning_off_meets_what_is_left_of_the_danger_up_to_the_node_where_it_turns(
+    tmp_path: Path, timetable: Write
+) -> None:
+    # cart-2.1 is called home 50 m behind the farm: it turns at the next node, 900 m after the road is cleared.
+    acts = [
+        (350, lambda desk: desk.order("cart-2.1", Step(GO, HILL), HOME)),
+        (555, lambda desk: desk.order("cart-2.1", HOME)),
+    ]
+    made = fieldwork(tmp_path, CLEAR, timetable, *acts)
+    legs = made.ledger.table("legs").filter(vehicle="cart-2.1")
+    rows = legs.select("event", pl.col("t_us") / 1e6, pl.col("end_mm") / 1e6, pl.col("hazard_n") / 1e9).rows()
+    assert [row[:3] for row in rows[:5]] == [
+        ("depart", 350.0, 4.0), ("diverted", 560.0, 2.1), ("depart", 560.0, 4.0), ("diverted", 650.0, 3.0),
+        ("depart", 650.0, 3.0),
+    ]  # fmt: skip
+    assert [row[3] for row in rows[1:4]] == pytest.approx([0.11, 0.0225, 0.0225])
 
 
 @pytest.mark.parametrize(

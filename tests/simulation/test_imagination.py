@@ -9,7 +9,7 @@ import pytest
 from fleet import Scenario, simulate
 from fleet.coordination import registry
 from fleet.coordination.policies.greedy_closest import GreedyClosest, GreedyParameters
-from fleet.simulation.imagination import believed_model
+from fleet.simulation.imagination import believed_half, believed_model, known_half
 from fleet.simulation.lie_of_the_land import where_held
 from fleet.simulation.prepare import prepare
 
@@ -120,3 +120,19 @@ def test_what_is_imagined_has_no_zone_that_a_held_position_controls_and_its_tabl
     assert {zone.name for zone in left.model.zones} == names
     assert where_held(prepared, [site]) is left
     assert where_held(prepared, []) is prepared
+
+
+def test_a_zone_is_imagined_as_dangerous_as_what_is_known_of_it_now_makes_believe() -> None:
+    zone = {"name": "wood", "kind": "threat", "polygon_km": [[0, 0], [1, 0], [1, 1]]}
+    truth, belief = 0.5, 0.1
+    scenario = Scenario.load("scenarios/quickstart.yaml").replace(
+        {"zones": [zone | {"loss_per_km": {"truth": truth, "belief": belief}}, zone | {"name": "hedge"}]}
+    )
+    prepared = prepare(scenario.model)
+    for tenths in (2, 10):
+        wood, hedge = known_half(prepared, (("wood", tenths),)).model.zones
+        known = (1 - tenths / 10) * belief + tenths / 10 * truth
+        assert (wood.loss_per_m.truth, wood.loss_per_m.belief) == pytest.approx((known / 1000, known / 1000))
+        assert hedge.loss_per_m == believed_half(prepared).model.zones[1].loss_per_m
+    assert known_half(prepared, ()) is believed_half(prepared)
+    assert known_half(prepared, (("wood", 2),)) is known_half(prepared, (("wood", 2),))

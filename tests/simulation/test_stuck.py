@@ -117,6 +117,22 @@ def test_rain_makes_it_more_frequent_by_its_factor(tmp_path: Path, timetable: Wr
     assert legs(made, "stuck")[0][2] == pytest.approx(1.0 + budget(seed), abs=1e-5)
 
 
+@pytest.mark.parametrize(("factor", "per_km"), [(2.0, 0.5), (0.5, 2.0)])
+def test_a_platform_gets_stuck_more_or_less_often_by_its_factor(
+    tmp_path: Path, timetable: Write, factor: float, per_km: float
+) -> None:
+    timetable(central=[(0, there_and_home)])
+    seed = seed_stuck_early()
+    made = run(swamp(tmp_path, per_km=per_km).replace({"platforms.cart.stuck_factor": factor}), seed=seed)
+    assert legs(made, "stuck")[0][2] == pytest.approx(1.0 + budget(seed), abs=1e-5)
+
+
+def test_a_platform_with_a_factor_of_0_never_gets_stuck(tmp_path: Path, timetable: Write) -> None:
+    timetable(central=[(0, there_and_home)])
+    made = run(swamp(tmp_path, per_km=9.0).replace({"platforms.cart.stuck_factor": 0}))
+    assert legs(made, "stuck") == []
+
+
 def test_what_a_way_has_used_of_the_budget_counts_on_the_next_one(tmp_path: Path, timetable: Write) -> None:
     timetable(central=[(0, there_and_home)])
     seed = next(seed for seed in range(1, 99) if 2.2 < budget(seed) < 3.8)

@@ -26,14 +26,12 @@ _FIGURES: Final = {
     "efficiency": ("efficiency", "efficiency, share", 1.0),
     "hotel_w": ("hotel_w", "power at rest, W", 1.0),
     "exposure": ("exposure", "exposure to hazard, share", 1.0),
+    "stuck_factor": ("stuck_factor", "getting stuck, times as often", 1.0),
 }
 """Column of the ledger: key of the catalogue, words, and how many of the ledger's unit are one of the catalogue's."""
 
 _MARKS: Final = {"assumed": "~", "inferred": "^"}
 _PLATFORMS_A_TABLE: Final = 10
-_CHARGE: Final = "recharge_h"
-"""Fuelled platforms have none."""
-
 _CLOSE: Final = 1e-6
 _TITLE: Final = (
     "Platform figures (~ assumed, ^ inferred, * set by the scenario; the others are reported or from the press)"
@@ -61,7 +59,8 @@ def _table(rows: list[dict[str, object]], catalogue: Mapping[str, CatalogueEntry
 
 def _cell(value: object, entry: CatalogueEntry | None, key: str, unit: float) -> str | None:
     """A figure in the catalogue's unit with its mark; the mark of another value than the catalogue's is a star."""
-    if not isinstance(value, int | float) or (entry is not None and entry.platform.power == "fuel" and key == _CHARGE):
+    # Fuelled platforms have no time to charge, and drones nothing to get stuck in.
+    if not isinstance(value, int | float) or (entry is not None and key not in entry.figures):
         return None
     shown = value / unit
     figure = None if entry is None else entry.figures.get(key)

@@ -8,6 +8,7 @@ the clock: the engine owns time, validation, approval and transmission. Nothing 
 from fleet.coordination.protocol.beliefs import (
     Aboard,
     Changes,
+    ClearedRoads,
     Errand,
     KnowledgeBelief,
     LinkBelief,
@@ -70,6 +71,7 @@ __all__ = [
     "Aboard",
     "Budget",
     "Changes",
+    "ClearedRoads",
     "Context",
     "Coordinator",
     "Decision",

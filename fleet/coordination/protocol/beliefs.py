@@ -249,6 +249,18 @@ class KnowledgeBelief(NamedTuple):
     received_us: int
 
 
+class ClearedRoads(NamedTuple):
+    """Roads that were reported as cleared around a place, by the edges of the terrain.
+
+    ``factor`` in [0, 1] is what is left of the hazard of each edge until ``until_us``.
+    """
+
+    place: int
+    edges: tuple[int, ...]
+    factor: float
+    until_us: int
+
+
 class PositionBelief(NamedTuple):
     """What is believed of a position: how strong its defenders are, give or take, and how much is known of them.
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from fleet.coordination.protocol.beliefs import (
         Changes,
+        ClearedRoads,
         KnowledgeBelief,
         LinkBelief,
         OperatorQueue,
@@ -161,7 +162,7 @@ class Snapshot:
     ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
     those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
     ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks, ``positions`` of
-    positions.
+    positions; ``knowledge`` is what is known of threat zones, ``cleared`` the roads that are known to be cleared.
     """
 
     time_us: int
@@ -179,3 +180,5 @@ class Snapshot:
     free_us: dict[str, int]
     stocks: dict[tuple[int, str], StockBelief] = field(default_factory=dict)
     positions: dict[int, PositionBelief] = field(default_factory=dict)
+    knowledge: dict[str, KnowledgeBelief] = field(default_factory=dict)
+    cleared: tuple[ClearedRoads, ...] = ()
