@@ -154,9 +154,9 @@ def test_a_million_values_are_too_many() -> None:
 def test_three_thousand_vehicles_are_read_fast() -> None:
     keys = ("name: unit", "platform: termit", "count: 2", "speed_kmh: 6.5", "home: Depot", "loads: [1, 2, 3]")
     text = "fleet:\n" + ("  - " + "\n    ".join(keys) + "\n") * 3_000
-    started = time.perf_counter()
+    started = time.process_time()
     parse_document(text, "f.yaml")
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
 
 
 def unreadable(path: Path) -> str:
