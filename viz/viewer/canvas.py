@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import pygame
 from pygame import gfxdraw
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Anchor = Literal["left", "right", "centre"]
 Point = tuple[float, float]
+
+_TAIL: Final = 6
+"""How many of its last letters a shortened name keeps: names of missions and sites often differ there alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Canvas:
         """Write one line whose left, right or middle stands at *at*, which is half way up; gives its place."""
         px = self.px(size)
         if width_px is not None:
-            text = self.text.shortened(text, px, width_px, bold=bold)
+            text = self.text.shortened(text, px, width_px, bold=bold, tail=_TAIL)
         drawn = self.text.draw(text, px, colour or self.theme.ink, bold=bold)
         place = drawn.get_rect()
         place.centery = round(at[1])
