@@ -361,6 +361,31 @@ def test_nothing_lies_on_the_clock_however_small_the_picture(run_dir: Path, size
     assert bool(slower) == (size[0] >= 640)
 
 
+def test_every_layer_can_be_switched_in_the_smallest_window(run_dir: Path) -> None:
+    pygame.font.init()
+    viewer = Viewer(Finished(run_dir), size=(640, 400))
+    BY_NAME["layers"].run(viewer)
+    screen = Screen(viewer)
+    screen.draw(pygame.Surface((640, 400)))
+    before = {layer.name for layer in LAYERS if layer.name in viewer.layers}
+    for hot in screen.places()[-len(LAYERS) :]:
+        assert hot.rect.bottom < 400
+        hot.press(hot.rect.center)
+    assert {layer.name for layer in LAYERS if layer.name in viewer.layers} == {each.name for each in LAYERS} - before
+
+
+def test_a_legend_has_room_for_all_it_tells_in_the_smallest_window(run_dir: Path) -> None:
+    pygame.font.init()
+    viewer = Viewer(Finished(run_dir), size=(640, 400))
+    viewer.toggle("legend")
+    screen = Screen(viewer)
+    screen.draw(pygame.Surface((640, 400)))
+    view = viewer.layout.panes[0]
+    cards = [hot.rect for hot in screen.places() if hot.rect.bottomright == (view.right - 10, view.bottom - 37)]
+    assert cards
+    assert all(view.contains(card) for card in cards)
+
+
 def test_a_name_that_is_too_long_keeps_its_end() -> None:
     text = Text()
     name = "delivery to the far side of the wide river-00012"
