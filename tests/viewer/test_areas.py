@@ -116,5 +116,38 @@ def test_who_waits_for_an_operator_is_told_with_the_longest_wait(staffed: Record
     assert told_of_operators(staffed, 0)["waiting for them"] == "nobody"
 
 
+@pytest.fixture(scope="module")
+def crewed(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """An operator of its own at each of three posts, who takes three quarters of an hour to consent to an order."""
+    people = "{count: 1, pooled: false, approval: {level: L2, takes: {mean_s: 2700, law: lognormal}}}"
+    folder = tmp_path_factory.mktemp("crewed")
+    options = ("--set", f"command.operators={people}", "--set", "command.latency_s=60", "--set", "horizon_days=1")
+    return Recording(Ledger.open(run(folder, "hierarchy", *options))).warmed()
+
+
+def test_a_post_with_operators_of_its_own_tells_who_waits_for_them(crewed: Recording) -> None:
+    from viz.viewer.panels.operator_queue import waiting_calls
+
+    longest = 0
+    for row in crewed.services.filter(pl.col("asked_us") < pl.col("t_us")).iter_rows(named=True):
+        post = row["resource"].partition(" operator ")[0]
+        so_far = crewed.services.filter(pl.col("t_us") <= row["t_us"], pl.col("resource") == row["resource"])
+        waiting = len(waiting_calls(scene(crewed, row["t_us"]), post, so_far))
+        assert waiting == row["waiting"], row
+        longest = max(longest, waiting)
+    assert longest > 1
+
+
+def test_the_panel_of_a_post_tells_of_its_own_queue_and_of_no_other(crewed: Recording) -> None:
+    from viz.viewer.panels.operators import operator_facts
+
+    row = crewed.services.filter(pl.col("t_us") > pl.col("asked_us") + 2_000_000).row(0, named=True)
+    moment = scene(crewed, row["t_us"] - 1_000_000)
+    own = row["resource"].partition(" operator ")[0]
+    told = {post: facts(operator_facts(moment, post))["waiting for them"] for post in crewed.traffic.posts}
+    assert told[own].startswith("2, 2 of them orders; ")
+    assert told["Staff"] == "nobody"
+
+
 def test_a_run_without_operators_tells_of_none(recording: Recording) -> None:
     assert told_of_operators(recording, US_PER_DAY) == {}

@@ -12,7 +12,10 @@ from tests.viewer.desk import Desk
 from viz.viewer.commands import BY_NAME, COMMANDS
 from viz.viewer.layers.registry import LAYERS
 from viz.viewer.marks import KINDS
+from viz.viewer.screen import Screen
 from viz.viewer.selection import Selection
+from viz.viewer.source import Finished
+from viz.viewer.text import Text
 from viz.viewer.viewer import Viewer
 
 NOON_US = 12 * US_PER_H
@@ -344,6 +347,53 @@ def test_the_window_is_resized_and_everything_finds_its_place(desk: Desk) -> Non
         assert layout.map.bottom == layout.bottom.top
         assert layout.map.top == layout.top.bottom
     assert not desk.viewer.layout.side.width, "the panel gives way where there is no room"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (400, 300), (320, 200)])
+def test_nothing_lies_on_the_clock_however_small_the_picture(run_dir: Path, size: tuple[int, int]) -> None:
+    pygame.font.init()
+    screen = Screen(Viewer(Finished(run_dir), size=size))
+    screen.draw(pygame.Surface(size))
+    last = next(hot.rect for hot in screen.places() if hot.hint.startswith("to the end"))
+    slower = [hot.rect for hot in screen.places() if hot.hint.startswith("slower")]
+    clock_px = Text().width("0d 00:00:00", round(20 * screen.viewer.scale), bold=True)
+    assert all(last.right + clock_px < rect.left for rect in slower)
+    assert bool(slower) == (size[0] >= 640)
+
+
+def test_every_layer_can_be_switched_in_the_smallest_window(run_dir: Path) -> None:
+    pygame.font.init()
+    viewer = Viewer(Finished(run_dir), size=(640, 400))
+    BY_NAME["layers"].run(viewer)
+    screen = Screen(viewer)
+    screen.draw(pygame.Surface((640, 400)))
+    before = {layer.name for layer in LAYERS if layer.name in viewer.layers}
+    for hot in screen.places()[-len(LAYERS) :]:
+        assert hot.rect.bottom < 400
+        hot.press(hot.rect.center)
+    assert {layer.name for layer in LAYERS if layer.name in viewer.layers} == {each.name for each in LAYERS} - before
+
+
+def test_a_legend_has_room_for_all_it_tells_in_the_smallest_window(run_dir: Path) -> None:
+    pygame.font.init()
+    viewer = Viewer(Finished(run_dir), size=(640, 400))
+    viewer.toggle("legend")
+    screen = Screen(viewer)
+    screen.draw(pygame.Surface((640, 400)))
+    view = viewer.layout.panes[0]
+    cards = [hot.rect for hot in screen.places() if hot.rect.bottomright == (view.right - 10, view.bottom - 37)]
+    assert cards
+    assert all(view.contains(card) for card in cards)
+
+
+def test_a_name_that_is_too_long_keeps_its_end() -> None:
+    text = Text()
+    name = "delivery to the far side of the wide river-00012"
+    assert text.shortened(name, 13, 200, tail=6).endswith("…-00012")
+    assert text.shortened(name, 13, 200).startswith("delivery to the far")
+    assert text.shortened(name, 13, 30, tail=6).startswith("d")
+    assert text.width(text.shortened(name, 13, 200, tail=6), 13) <= 200
+    assert text.shortened("short", 13, 200, tail=6) == "short"
 
 
 def test_a_picture_is_saved_and_the_next_one_beside_it(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import pygame
 from pygame import gfxdraw
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Anchor = Literal["left", "right", "centre"]
 Point = tuple[float, float]
+
+_TAIL: Final = 6
+"""How many of its last letters a shortened name keeps: names of missions and sites often differ there alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +52,15 @@ class Canvas:
         bold: bool = False,
         anchor: Anchor = "left",
         width_px: int | None = None,
+        name: bool = False,
     ) -> pygame.Rect:
-        """Write one line whose left, right or middle stands at *at*, which is half way up; gives its place."""
+        """Write one line whose left, right or middle stands at *at*, which is half way up; gives its place.
+
+        Where it is wider than *width_px* it is shortened: at its end, or if it is a *name* before its last letters.
+        """
         px = self.px(size)
         if width_px is not None:
-            text = self.text.shortened(text, px, width_px, bold=bold)
+            text = self.text.shortened(text, px, width_px, bold=bold, tail=_TAIL if name else 0)
         drawn = self.text.draw(text, px, colour or self.theme.ink, bold=bold)
         place = drawn.get_rect()
         place.centery = round(at[1])

@@ -42,16 +42,22 @@ class Text:
         """How high a line is."""
         return self._font(px, bold=False).get_height()
 
-    def shortened(self, text: str, px: int, width: int, *, bold: bool = False) -> str:
-        """*text*, or as much of its start as fits into *width* with an ellipsis."""
+    def shortened(self, text: str, px: int, width: int, *, bold: bool = False, tail: int = 0) -> str:
+        """*text*, or as much of its start as fits into *width* with an ellipsis and its last *tail* letters.
+
+        Where there is room for no more than the tail, it gives way.
+        """
         if self.width(text, px, bold=bold) <= width:
             return text
+        end = "…" + text[len(text) - tail :] if 0 < tail < len(text) else "…"
+        if self.width(end, px, bold=bold) * 2 > width:
+            end = "…"
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            fits = self.width(text[:middle].rstrip() + "…", px, bold=bold) <= width
+            fits = self.width(text[:middle].rstrip() + end, px, bold=bold) <= width
             low, high = (middle, high) if fits else (low, middle - 1)
-        return text[:low].rstrip() + "…"
+        return text[:low].rstrip() + end
 
     def wrapped(self, text: str, px: int, width: int) -> list[str]:
         """*text* broken into lines of at most *width*; a longer word is shortened."""

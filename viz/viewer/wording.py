@@ -22,6 +22,11 @@ def clock_short(time_us: int) -> str:
     return clock(time_us)[:-3]
 
 
+def plain(word: str) -> str:
+    """A word of a ledger, such as ``on_task``, as people write it."""
+    return word.replace("_", " ")
+
+
 def span(time_us: int) -> str:
     """How long something takes, in the unit that suits it."""
     if time_us < 0:

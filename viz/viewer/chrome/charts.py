@@ -22,7 +22,7 @@ def _round_up(value: float) -> float:
     return next(step * power for step in (1.0, 2.0, 3.0, 5.0, 10.0) if step * power >= value * 0.9999)
 
 
-def _frame(canvas: Canvas, place: pygame.Rect, title: str, now: str, top: str) -> pygame.Rect:
+def _frame(canvas: Canvas, place: pygame.Rect, title: str, now: str) -> pygame.Rect:
     """Draw what surrounds a chart; gives the place of its curves."""
     theme = canvas.theme
     head = place.top + canvas.px(9)
@@ -33,8 +33,12 @@ def _frame(canvas: Canvas, place: pygame.Rect, title: str, now: str, top: str) -
     for share in (0.25, 0.5, 0.75):
         y = inner.bottom - round(share * inner.height)
         pygame.draw.line(canvas.surface, theme.raised, (inner.left + 1, y), (inner.right - 2, y))
-    canvas.label(top, (inner.left + canvas.px(3), inner.top + canvas.px(7)), size=10, colour=theme.faint)
     return inner
+
+
+def _tell_top(canvas: Canvas, inner: pygame.Rect, top: str) -> None:
+    """Write what the upper edge stands for, over the curves, which may fill the whole chart."""
+    canvas.haloed(top, (inner.left + canvas.px(4), inner.top + canvas.px(2)), size=10, colour=canvas.theme.muted)
 
 
 def draw_chart(canvas: Canvas, place: pygame.Rect, chart: Chart) -> None:
@@ -45,10 +49,11 @@ def draw_chart(canvas: Canvas, place: pygame.Rect, chart: Chart) -> None:
     finite = np.concatenate([values[np.isfinite(values)], other[np.isfinite(other)]])
     top = chart.top or _round_up(float(finite.max(initial=1.0)))
     told = "100 %" if chart.top == 1.0 else f"{top:g}"
-    inner = _frame(canvas, place, chart.title, chart.now, told)
+    inner = _frame(canvas, place, chart.title, chart.now)
     if chart.second is not None:
         _curve(canvas, inner, chart, other, top, canvas.theme.warn)
     _curve(canvas, inner, chart, values, top, canvas.theme.accent)
+    _tell_top(canvas, inner, told)
 
 
 def _curve(canvas: Canvas, inner: pygame.Rect, chart: Chart, values: np.ndarray, top: float, colour: Rgb) -> None:
@@ -68,7 +73,7 @@ def draw_stack(canvas: Canvas, place: pygame.Rect, stack: Stack) -> None:
     known = max(int(np.searchsorted(stack.time_us, stack.until_us, side="right")), 1)
     most = int(stack.counts[:known].sum(axis=1).max(initial=1))
     now = int(stack.counts[known - 1].sum())
-    inner = _frame(canvas, place, stack.title, f"{now:,}", f"{most:,}")
+    inner = _frame(canvas, place, stack.title, f"{now:,}")
     lasts = max(int(stack.time_us[-1]), 1)
     x = inner.left + 1 + stack.time_us[:known] / lasts * (inner.width - 3)
     top = np.full(known, float(inner.bottom - 1))
@@ -80,3 +85,4 @@ def draw_stack(canvas: Canvas, place: pygame.Rect, stack: Stack) -> None:
             outline += [*zip(x[::-1].tolist(), top[::-1].tolist(), strict=True)]
             pygame.draw.polygon(canvas.surface, canvas.theme.groups[group], outline)
         top = above
+    _tell_top(canvas, inner, f"{most:,}")

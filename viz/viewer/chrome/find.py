@@ -48,7 +48,9 @@ class Find:
             over = ui.hot(row, lambda _, go=go: _go(viewer, go))  # type: ignore[misc]
             if over or number == self.chosen:
                 canvas.box(row, canvas.theme.raised, radius=5)
-            canvas.label(title, (row.left + canvas.px(12), row.centery), size=14, width_px=row.width - canvas.px(110))
+            canvas.label(
+                title, (row.left + canvas.px(12), row.centery), size=14, width_px=row.width - canvas.px(110), name=True
+            )
             canvas.label(kind, (row.right - canvas.px(12), row.centery), size=12, anchor="right",
                          colour=canvas.theme.muted)  # fmt: skip
         if self.text and not rows:

@@ -20,6 +20,9 @@ _MOUSE = (
     ("scrub bar", "click or drag to another time"),
 )
 
+_COLUMNS = (("Time",), ("Look at", "Runs"), ("View", ""))
+_HEAD, _LINE, _GAP = 22, 25, 12
+
 
 class Help:
     """The help page."""
@@ -30,28 +33,35 @@ class Help:
         groups: dict[str, list[Command]] = {}
         for command in COMMANDS:
             groups.setdefault(command.group, []).append(command)
-        columns = (("Time",), ("Look at", "Runs"), ("View", ""))
+        columns = [
+            [(name or "Mouse", [(c.shown, c.title) for c in groups[name]] if name else list(_MOUSE)) for name in names]
+            for names in _COLUMNS
+        ]
+        tallest = max(sum(_HEAD + _LINE * len(rows) + _GAP for _, rows in column) for column in columns)
+        squeeze = min(inner.height / ui.canvas.px(tallest), 1.0)
         wide = inner.width // len(columns)
-        for number, names in enumerate(columns):
+        for number, column in enumerate(columns):
             place = pygame.Rect(inner.left + number * wide, inner.top, wide - ui.canvas.px(20), inner.height)
-            y = place.top
-            for name in names:
-                rows = [(c.shown, c.title) for c in groups[name]] if name else list(_MOUSE)
-                y = _draw_group(ui, place, y, name or "Mouse", rows)
+            y = float(place.top)
+            for title, rows in column:
+                y = _draw_group(ui, place, y, title, rows, squeeze)
 
     def key(self, event: pygame.event.Event, viewer: Viewer) -> bool:
         """Any key but those of commands that it shows is left to the viewer."""
         return False
 
 
-def _draw_group(ui: Ui, place: pygame.Rect, y: int, title: str, rows: list[tuple[str, str]]) -> int:
+def _draw_group(ui: Ui, place: pygame.Rect, y: float, title: str, rows: list[tuple[str, str]], squeeze: float) -> float:
+    """Draw a group from *y* on, its lines squeezed to a share of their distance; gives where the next begins."""
     canvas = ui.canvas
-    canvas.label(title.upper(), (place.left, y + canvas.px(10)), size=11, bold=True, colour=canvas.theme.muted)
-    y += canvas.px(22)
+    line = canvas.px(_LINE) * squeeze
+    canvas.label(title.upper(), (place.left, y + canvas.px(10) * squeeze), size=11, bold=True,
+                 colour=canvas.theme.muted)  # fmt: skip
+    y += canvas.px(_HEAD) * squeeze
     for keys, text in rows:
-        middle = y + canvas.px(12)
+        middle = y + line / 2
         canvas.label(keys, (place.left, middle), size=13, bold=True, colour=canvas.theme.accent)
         column = place.left + canvas.px(88)
         canvas.label(text, (column, middle), size=13, width_px=place.right - column)
-        y += canvas.px(25)
-    return y + canvas.px(12)
+        y += line
+    return y + canvas.px(_GAP) * squeeze

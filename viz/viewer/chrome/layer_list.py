@@ -24,13 +24,13 @@ class LayerList:
         """Draw it."""
         canvas = ui.canvas
         inner = draw_card(ui, viewer, "Layers", (300, 76 + 31 * len(LAYERS)), veiled=False)
-        line = canvas.px(31)
+        line = min(canvas.px(31), inner.height // len(LAYERS))
         for at, layer in enumerate(reversed(LAYERS)):
             row = pygame.Rect(inner.left, inner.top + at * line, inner.width, line - canvas.px(3))
             over = ui.hot(row, lambda _, name=layer.name: viewer.toggle_layer(name))  # type: ignore[misc]
             if over:
                 canvas.box(row, canvas.theme.raised, radius=5)
-            side = canvas.px(16)
+            side = min(canvas.px(16), row.height)
             box = pygame.Rect(row.left + canvas.px(8), row.centery - side // 2, side, side)
             on = layer.name in viewer.layers
             canvas.box(box, canvas.theme.accent if on else canvas.theme.card, radius=4, edge=canvas.theme.muted)

@@ -131,15 +131,24 @@ def _draw_legend(ui: Ui, scene: Scene) -> None:
         rows.append((_swatch(canvas.theme.marks[code], canvas.theme.outline, size), text))
     rows.append((_swatch(canvas.theme.groups[1], canvas.theme.outline, size), "missions being served"))
     rows += _occasional(canvas, scene)
-    line, wide = canvas.px(20), canvas.px(240 if scene.recording.positions else 210)
-    card = pygame.Rect(0, 0, wide, line * len(rows) + canvas.px(16))
-    card.bottomright = (scene.camera.view.right - canvas.px(12), scene.camera.view.bottom - canvas.px(44))
+    _draw_card(ui, rows, scene.camera.view)
+
+
+def _draw_card(ui: Ui, rows: list[tuple[pygame.Surface, str]], view: pygame.Rect) -> None:
+    """Symbols with what they mean, in as many columns as the height of *view* makes needed."""
+    canvas = ui.canvas
+    line, pad = canvas.px(20), canvas.px(8)
+    wide = max(canvas.text.width(text, canvas.px(12)) for _, text in rows) + canvas.px(38) + 2 * pad
+    fit = max((view.height - canvas.px(56) - 2 * pad) // line, 1)
+    high = math.ceil(len(rows) / math.ceil(len(rows) / fit))
+    card = pygame.Rect(0, 0, wide * math.ceil(len(rows) / high), line * high + 2 * pad)
+    card.bottomright = (view.right - canvas.px(12), view.bottom - canvas.px(44))
     canvas.box(card, canvas.theme.card, radius=8, alpha=240, edge=canvas.theme.edge)
     ui.block(card)
     for at, (symbol, text) in enumerate(rows):
-        y = card.top + canvas.px(8) + at * line + line // 2
-        canvas.surface.blit(symbol, symbol.get_rect(center=(card.left + canvas.px(20), y)))
-        canvas.label(text, (card.left + canvas.px(38), y), size=12)
+        x, y = card.left + at // high * wide, card.top + pad + at % high * line + line // 2
+        canvas.surface.blit(symbol, symbol.get_rect(center=(x + canvas.px(20), y)))
+        canvas.label(text, (x + canvas.px(38), y), size=12)
 
 
 def _occasional(canvas: Canvas, scene: Scene) -> list[tuple[pygame.Surface, str]]:

@@ -99,7 +99,9 @@ class Painter:
 
     def _title(self, block: Title) -> None:
         place = self._take(24, 0)
-        self._canvas.label(block.text, place.midleft, size=18, bold=True, width_px=place.width - self._canvas.px(56))
+        self._canvas.label(
+            block.text, place.midleft, size=18, bold=True, width_px=place.width - self._canvas.px(56), name=True
+        )
         if block.below:
             place = self._take(18, 8)
             self._canvas.label(block.below, place.midleft, size=13, colour=self._tone("muted"), width_px=place.width)
@@ -115,7 +117,7 @@ class Painter:
         share = 0.46 if block.go is not None and block.group is not None else 0.36
         column = place.left + round(place.width * share)
         canvas.label(block.label, place.midleft, size=13, colour=self._tone("muted"),
-                     width_px=column - place.left - canvas.px(6))  # fmt: skip
+                     width_px=column - place.left - canvas.px(6), name=True)  # fmt: skip
         x = column
         if block.group is not None:
             dot = canvas.px(5)
@@ -123,7 +125,7 @@ class Painter:
             canvas.disc((x + dot, place.centery), dot - 1, canvas.theme.groups[block.group])
             x += dot * 2 + canvas.px(5)
         colour = self._tone("accent" if block.go else block.tone)
-        canvas.label(block.value, (x, place.centery), size=13, colour=colour, width_px=place.right - x)
+        canvas.label(block.value, (x, place.centery), size=13, colour=colour, width_px=place.right - x, name=True)
         self._link(place, block.go)
 
     def _gauge(self, block: Gauge) -> None:
@@ -152,7 +154,7 @@ class Painter:
         canvas.label(clock_short(block.time_us), place.midleft, size=12, colour=self._tone("muted"))
         tone: Tone = "accent" if block.go and block.tone == "ink" else block.tone
         canvas.label(block.text, (column, place.centery), size=12.5, colour=self._tone(tone),
-                     width_px=place.right - column)  # fmt: skip
+                     width_px=place.right - column, name=True)  # fmt: skip
         self._link(place, block.go)
 
     def _strip(self, block: Strip) -> None:

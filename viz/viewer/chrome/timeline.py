@@ -22,6 +22,8 @@ _TRANSPORT: Final = ("start", "back", "play", "step", "end")
 _TICKS_US: Final = tuple(
     int(hours * US_PER_H) for hours in (0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 120, 240, 480, 960, 2400)
 )
+_SPEED: Final = 92
+_STOP: Final = 96
 _LANES: Final = (("loss", 0.0), ("breakdown", 1.0), ("failed", 2.0))
 
 
@@ -48,23 +50,38 @@ def _draw_buttons(ui: Ui, viewer: Viewer, bar: pygame.Rect) -> None:
                   hint=f"{command.title} ({command.shown})", on=name == "play" and playback.playing)  # fmt: skip
         x += wide + gap
     x += canvas.px(12)
-    now = canvas.label(clock(playback.time_us), (x, y + side // 2), size=20, bold=True)
-    whole = max((run.horizon_us for run in viewer.recordings), default=0)
-    canvas.label(f"of {whole / US_PER_DAY:g} d", (now.right + canvas.px(8), y + side // 2), size=13,
-                 colour=canvas.theme.muted)  # fmt: skip
+    clock_ends = x + canvas.text.width(clock(playback.time_us), canvas.px(20), bold=True)
     right = bar.right - canvas.px(14)
+    # In a narrow window the clock matters more than the speed, which has keys as well.
+    stop_px = canvas.px(_STOP + 14) if playback.growing else 0
+    if clock_ends + gap <= right - 2 * side - canvas.px(_SPEED) - stop_px:
+        right = _draw_speed(ui, viewer, pygame.Rect(x, y, right - x, side))
+    canvas.label(clock(playback.time_us), (x, y + side // 2), size=20, bold=True)
+    whole = max((run.horizon_us for run in viewer.recordings), default=0)
+    told = f"of {whole / US_PER_DAY:g} d"
+    if clock_ends + canvas.px(8) + canvas.text.width(told, canvas.px(13)) <= right:
+        canvas.label(told, (clock_ends + canvas.px(8), y + side // 2), size=13, colour=canvas.theme.muted)
+
+
+def _draw_speed(ui: Ui, viewer: Viewer, room: pygame.Rect) -> int:
+    """The speed with its buttons at the right of *room*, and the button that stops a run; gives where they begin."""
+    canvas, playback = ui.canvas, viewer.playback
+    right, y, side = room.right, room.top, room.height
     ui.button(pygame.Rect(right - side, y, side, side), playback.faster, icon="plus", hint="faster (Up)")
-    label = canvas.px(92)
+    label = canvas.px(_SPEED)
     canvas.label(speed_text(playback.speed_s), (right - side - label // 2, y + side // 2), size=15, bold=True,
                  anchor="centre")  # fmt: skip
     most = f"slower (Down); the most is {speed_text(SPEEDS_S[-1])}"
     ui.button(
         pygame.Rect(right - 2 * side - label, y, side, side), lambda: playback.faster(-1), icon="minus", hint=most
     )
-    if viewer.playback.growing:
-        wide = canvas.px(96)
-        place = pygame.Rect(right - 2 * side - label - canvas.px(14) - wide, y, wide, side)
-        ui.button(place, viewer.stop_runs, text="Stop run", hint="stop the run under way (S)")
+    begins = right - 2 * side - label
+    if playback.growing:
+        wide = canvas.px(_STOP)
+        begins -= canvas.px(14) + wide
+        ui.button(pygame.Rect(begins, y, wide, side), viewer.stop_runs, text="Stop run",
+                  hint="stop the run under way (S)")  # fmt: skip
+    return begins
 
 
 def _draw_scrub(ui: Ui, viewer: Viewer, bar: pygame.Rect) -> None:

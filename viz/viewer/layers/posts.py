@@ -26,7 +26,9 @@ def _draw(canvas: Canvas, scene: Scene) -> None:
         canvas.line((mast, foot), (mast, foot - canvas.px(13)), canvas.theme.ink, 1.6 * canvas.scale)
         flag = [(mast, foot - canvas.px(13)), (mast + canvas.px(9), foot - canvas.px(9.5)), (mast, foot - canvas.px(6))]
         canvas.polygon(flag, canvas.theme.accent)
-        canvas.label(name, (badge.left + canvas.px(27), badge.centery), size=12, width_px=badge.width - canvas.px(33))
+        canvas.label(
+            name, (badge.left + canvas.px(27), badge.centery), size=12, width_px=badge.width - canvas.px(33), name=True
+        )
 
 
 POSTS: Final = Layer(name="posts", title="Command posts", draw=_draw)

@@ -9,7 +9,7 @@ import polars as pl
 from viz.viewer.panels.blocks import Block, Event, Fact, Go, Prose, Section, Title, Tone
 from viz.viewer.reasons import decisions_about, in_words
 from viz.viewer.selection import Selection
-from viz.viewer.wording import clock_short, kilograms, span
+from viz.viewer.wording import clock_short, kilograms, plain, span
 
 if TYPE_CHECKING:
     from viz.viewer.scene import Scene
@@ -91,7 +91,7 @@ def _events(scene: Scene, index: int) -> list[Block]:
         how = f" {row['outcome']}" if row["outcome"] else ""
         picked = Selection(kind="vehicle", name=row["vehicle"]) if row["vehicle"] else None
         blocks.append(
-            Event(time_us=row["t_us"], text=f"{row['event']}{who}{how}{part}",
+            Event(time_us=row["t_us"], text=f"{plain(row['event'])}{who}{how}{part}",
                   go=Go(time_us=row["t_us"], selection=picked))
         )  # fmt: skip
     return blocks

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from fleet.statistics.operator_use import duty_us
 from fleet.statistics.window import Window
 from viz.viewer.panels.blocks import Block, Fact, Gauge, Go, Section
+from viz.viewer.panels.operator_queue import waiting_calls
 from viz.viewer.selection import Selection
 from viz.viewer.wording import span
 
 if TYPE_CHECKING:
+    from viz.viewer.panels.operator_queue import Waiting
     from viz.viewer.scene import Scene
 
 _US_PER_MIN: Final = 60_000_000
 _WINDOW_US: Final = 30 * _US_PER_MIN
-_WAITS: Final = ("awaiting_operator", "awaiting_approval")
 _HEAVY: Final = 0.7
 """Above this share of busy time people are taken for overloaded (Cummings & Guerlain 2007)."""
 _MOST: Final = 6
@@ -36,7 +36,7 @@ def operator_facts(scene: Scene, post: str) -> list[Block]:
     blocks: list[Block] = [Section(text="Operators" if shared else f"Operators of {post}")]
     blocks += _load(scene, mine, duty=dict(staff) | {"crews": 1})
     served = mine.filter(pl.col("ended_us") > now)
-    blocks += _waiting(scene, served["vehicle"].to_list()) if shared else []
+    blocks.append(_waiting(scene, waiting_calls(scene, None if shared else post, mine)))
     for row in served.tail(_MOST).iter_rows(named=True):
         attends = f"{row['vehicle']}, for {span(now - row['t_us'])}"
         go = Go(selection=Selection(kind="vehicle", name=row["vehicle"]))
@@ -64,16 +64,12 @@ def _load(scene: Scene, mine: pl.DataFrame, *, duty: dict[str, object]) -> list[
     return blocks
 
 
-def _waiting(scene: Scene, served: list[str]) -> list[Block]:
-    """Vehicles that wait for somebody just now but those *served*, and the one that has waited longest."""
-    recording, moment = scene.recording, scene.moment
-    waits = [code for code, name in enumerate(recording.state_names) if name in _WAITS]
-    with_somebody = [recording.index_of[name] for name in served if name in recording.index_of]
-    rows = moment.row[np.isin(recording.state[moment.row], waits) & ~np.isin(moment.vehicle, with_somebody)]
-    if not len(rows):
-        return [Fact(label="waiting for them", value="nobody")]
-    first = rows[np.argmin(recording.since_us[rows])]
-    name = recording.replay.states["vehicle"][int(first)]
-    longest = f"{len(rows)}; {name} for {span(scene.time_us - int(recording.since_us[first]))}"
-    go = Go(selection=Selection(kind="vehicle", name=name))
-    return [Fact(label="waiting for them", value=longest, tone="warn", go=go)]
+def _waiting(scene: Scene, calls: list[Waiting]) -> Block:
+    """How many wait for somebody just now, and who has waited longest."""
+    if not calls:
+        return Fact(label="waiting for them", value="nobody")
+    first, orders = calls[0], sum(call.order for call in calls)
+    number = f"{len(calls)}" if not orders else f"{len(calls)}, {orders} of them orders"
+    longest = f"{number}; {first.vehicle} for {span(scene.time_us - first.since_us)}"
+    go = Go(selection=Selection(kind="vehicle", name=first.vehicle))
+    return Fact(label="waiting for them", value=longest, tone="warn", go=go)

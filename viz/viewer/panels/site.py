@@ -13,7 +13,7 @@ from viz.viewer.panels.blocks import Block, Event, Fact, Gauge, Go, Prose, Secti
 from viz.viewer.panels.position import position_facts
 from viz.viewer.panels.stocks import stock_facts
 from viz.viewer.selection import Selection
-from viz.viewer.wording import span
+from viz.viewer.wording import plain, span
 
 if TYPE_CHECKING:
     from viz.viewer.ground import Site
@@ -85,7 +85,7 @@ def _missions(scene: Scene, index: int) -> list[Block]:
         number = int(open_missions.index[entry])
         late = bool(open_missions.late[entry])
         phase = PHASES[int(open_missions.phase[entry])]
-        told = f"{missions.ids[number]}: {phase}{', late' if late else ''}"
+        told = f"{phase}{', late' if late else ''}: {missions.ids[number]}"
         asked_us = int(missions.asked_us[number])
         blocks.append(
             Event(time_us=asked_us, text=told, tone="bad" if late else "ink",
@@ -106,7 +106,7 @@ def _vehicles(scene: Scene, index: int) -> list[Block]:
     for name, state in here[: 2 * _MOST]:
         row = row_of[scene.recording.index_of[name]]
         blocks.append(
-            Fact(label=name, value=f"{state}, {span(scene.time_us - int(since[row]))}",
+            Fact(label=name, value=f"{plain(state)}, {span(scene.time_us - int(since[row]))}",
                  group=int(scene.recording.group[row]), go=Go(selection=Selection(kind="vehicle", name=name)))
         )  # fmt: skip
     return blocks

@@ -12,7 +12,7 @@ from viz.viewer.panels.blocks import Block, Event, Fact, Gauge, Go, Prose, Secti
 from viz.viewer.panels.link import link_facts
 from viz.viewer.reasons import assigned_to, in_words
 from viz.viewer.selection import Selection
-from viz.viewer.wording import clock_short, kilograms, kilowatt_hours, percent, span
+from viz.viewer.wording import clock_short, kilograms, kilowatt_hours, percent, plain, span
 
 if TYPE_CHECKING:
     from viz.viewer.scene import Scene
@@ -55,7 +55,7 @@ def _figures(scene: Scene, entry: int, row: dict[str, object]) -> list[Block]:
         )  # fmt: skip
     since = span(scene.time_us - int(recording.since_us[state_row]))
     return [
-        Fact(label="state", value=f"{row['state']}, {since}", group=int(recording.group[state_row])),
+        Fact(label="state", value=f"{plain(str(row['state']))}, {since}", group=int(recording.group[state_row])),
         Gauge(label="battery", value=f"{percent(share)}, {kilowatt_hours(energy)}", share=share,
               tone="bad" if share < _LOW else "good"),
         loaded,
@@ -95,5 +95,5 @@ def _history(scene: Scene, name: str) -> list[Block]:
     ]
     for row in reversed(owned.tail(_EVENTS).to_dicts()):
         where = f" at {recording.place_words.get(row['place'], row['place'])}" if row["place"] else ""
-        blocks.append(Event(time_us=row["t_us"], text=f"{row['state']}{where}", go=Go(time_us=row["t_us"])))
+        blocks.append(Event(time_us=row["t_us"], text=f"{plain(row['state'])}{where}", go=Go(time_us=row["t_us"])))
     return [*blocks, Prose(text=f"in service since {clock_short(times[0])}", tone="muted")]
