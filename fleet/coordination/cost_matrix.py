@@ -7,7 +7,7 @@ for, by the same :class:`Approaches` that other policies use.
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isnan
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -26,6 +26,12 @@ Floats = npt.NDArray[np.float64]
 
 FIGURES: Final = 6
 """Per cell: seconds to the site, seconds until done, payload, energy when empty, energy per kg, origin."""
+
+_TIMES: Final = slice(0, 2)
+_EMPTY_J: Final = 3
+
+_NO_WAY: Final = np.array([inf, inf, -1.0, inf, 0.0, -1.0])
+"""The figures of a cell that nobody can get to."""
 
 FIRST_SIZE: Final = 64
 
@@ -90,11 +96,12 @@ class CostTables:
         if standing:
             there = [found[i] for i in standing]
             figures[:, standing] = self._known(picture, there, parts, [rows[i] for i in standing], columns)
-        groups = _by_origins(parts)
-        for i, opening in enumerate(found):
-            if rows[i] < 0:
-                for origins, members in groups.items():
-                    figures[:, i, members] = self._on_the_way(picture, opening, origins, [parts[j] for j in members])
+        moving = [i for i, row in enumerate(rows) if row < 0]
+        away = [found[i] for i in moving]
+        for origins, members in _by_origins(parts).items():
+            some, where = [parts[j] for j in members], [columns[j] for j in members]
+            way = self._by_way_of if origins else self._straight
+            figures[:, np.array(moving)[:, None], members] = way(picture, away, some, where)
         return figures
 
     def _known(
@@ -102,47 +109,63 @@ class CostTables:
         columns: list[int],
     ) -> Floats:  # fmt: skip
         """Figures of cells from the tables."""
-        width = self._cells.shape[2]
-        at = np.array(rows)[:, None] * width + np.array(columns)
-        figures: Floats = self._cells.reshape(FIGURES, -1).take(at, axis=1)
-        unknown = np.isnan(figures[0])
+        at = np.array(rows)[:, None] * self._cells.shape[2] + np.array(columns)
+        unknown = np.isnan(self._cells[0].take(at))
         if unknown.any():
             for i, j in zip(*(axis.tolist() for axis in unknown.nonzero()), strict=True):
-                figures[:, i, j] = self._cells[:, rows[i], columns[j]] = self._work_out(picture, found[i], parts[j])
+                if isnan(self._cells[0, rows[i], columns[j]]):
+                    self._cells[:, rows[i], columns[j]] = self._work_out(picture, found[i], parts[j])
+        figures: Floats = self._cells.reshape(FIGURES, -1).take(at, axis=1)
         return figures
 
-    def _on_the_way(
-        self, picture: Picture, opening: Opening, origins: tuple[int, ...], parts: Sequence[PartBelief]
+    def _by_way_of(
+        self, picture: Picture, away: Sequence[Opening], parts: Sequence[PartBelief], columns: list[int]
     ) -> Floats:
-        """Figures for a vehicle on its way: to an origin, and on as any vehicle that stands there."""
-        columns = [self._column(part.errand) for part in parts]
-        if not origins:
-            return self._straight(picture, opening, parts, columns)
-        best: Floats | None = None
-        for origin in origins:
-            trip = picture.travel.journey(opening.vehicle.platform, opening.start, origin)
-            if trip is None:
-                continue
-            there = opening._replace(start=origin)
-            row = self._row(there)
-            way = self._known(picture, [there], parts, [row], columns)[:, 0]
-            to_s = picture.travel.duration_s(opening.vehicle.platform, opening.start, origin)
-            way += np.array([to_s, to_s, 0.0, trip.energy_j, 0.0, 0.0])[:, None]
-            best = way if best is None else np.where(way[0] < best[0], way, best)
-        if best is None:
-            best = np.tile(np.array([inf, inf, -1.0, inf, 0.0, origins[0]])[:, None], (1, len(parts)))
-        return best
+        """Figures for vehicles on their way: to an origin, and on as any vehicle that stands there."""
+        travel, origins = picture.travel, parts[0].origins
+        ways: list[tuple[int, int]] = []
+        first: list[tuple[float, float]] = []
+        there: dict[int, Opening] = {}
+        rows = []
+        for i, opening in enumerate(away):
+            platform = opening.vehicle.platform
+            for k, origin in enumerate(origins):
+                trip = travel.journey(platform, opening.start, origin)
+                if trip is None:
+                    continue
+                row = self._row(opening, origin)
+                rows.append(row)
+                there.setdefault(row, opening._replace(start=origin))
+                ways.append((i, k))
+                first.append((travel.duration_s(platform, opening.start, origin), trip.energy_j))
+        figures = np.empty((FIGURES, len(away), len(origins), len(parts)))
+        figures[:] = _NO_WAY[:, None, None, None]
+        if ways:
+            onwards = self._known(picture, list(there.values()), parts, list(there), columns)
+            order = {row: n for n, row in enumerate(there)}
+            to_s, energy_j = np.array(first).T[:, :, None]
+            i, k = np.array(ways).T
+            figures[:, i, k] = onwards[:, [order[row] for row in rows]]
+            figures[_TIMES, i, k] += to_s
+            figures[_EMPTY_J, i, k] += energy_j
+        best = figures[0].argmin(axis=1)
+        return np.take_along_axis(figures, best[None, :, None], axis=2)[:, :, 0]
 
-    def _straight(self, picture: Picture, opening: Opening, parts: Sequence[PartBelief], columns: list[int]) -> Floats:
-        """Figures for a vehicle on its way straight to the sites: as from its home, but for the way there."""
-        vehicle, time = opening.vehicle, picture.travel.duration_s
-        home = opening._replace(start=vehicle.home)
-        figures = self._known(picture, [home], parts, [self._row(home)], columns)[:, 0]
-        for j, part in enumerate(parts):
-            if figures[0, j] < inf:
-                sooner_s = time(vehicle.platform, opening.start, part.mission.site) - figures[0, j]
-                figures[:2, j] += sooner_s
-                figures[3, j] += self._way_j(vehicle, opening.start, part) - self._way_j(vehicle, vehicle.home, part)
+    def _straight(
+        self, picture: Picture, away: Sequence[Opening], parts: Sequence[PartBelief], columns: list[int]
+    ) -> Floats:
+        """Figures for vehicles on their way straight to the sites: as from their homes, but for the way there."""
+        time = picture.travel.duration_s
+        homes = [opening._replace(start=opening.vehicle.home) for opening in away]
+        figures = self._known(picture, homes, parts, [self._row(home) for home in homes], columns)
+        i, j = np.isfinite(figures[0]).nonzero()
+        sooner_s, less_j = [], []
+        for row, column, from_home_s in zip(i.tolist(), j.tolist(), figures[0, i, j].tolist(), strict=True):
+            vehicle, start, part = away[row].vehicle, away[row].start, parts[column]
+            sooner_s.append(time(vehicle.platform, start, part.mission.site) - from_home_s)
+            less_j.append(self._way_j(vehicle, start, part) - self._way_j(vehicle, vehicle.home, part))
+        figures[_TIMES, i, j] += sooner_s
+        figures[_EMPTY_J, i, j] += less_j
         return figures
 
     def _way_j(self, vehicle: VehicleBelief, start: Start, part: PartBelief) -> float:
@@ -162,12 +185,13 @@ class CostTables:
         tows = np.array([platforms[opening.vehicle.platform].tow_kg for opening in found])
         return tows[:, None] >= np.array([part.mission.lifts_kg for part in parts])
 
-    def _row(self, opening: Opening) -> int:
-        """The row of a start; -1 for a vehicle on its way, whose figures nobody will ask for again."""
-        if not isinstance(opening.start, int):
+    def _row(self, opening: Opening, start: Start | None = None) -> int:
+        """The row of a start, or of another one; -1 for a vehicle on its way, whose figures nobody asks for again."""
+        at = opening.start if start is None else start
+        if not isinstance(at, int):
             return -1
         vehicle = opening.vehicle
-        key = (opening.start, vehicle.platform, vehicle.home)
+        key = (at, vehicle.platform, vehicle.home)
         row = self._rows.get(key)
         if row is None:
             row = self._rows[key] = len(self._rows)

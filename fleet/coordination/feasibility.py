@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final, Literal
@@ -11,6 +11,7 @@ from fleet.domain.plan import Plan, Step, StepKind
 
 if TYPE_CHECKING:
     from fleet.coordination.protocol import PartBelief, Start, Travel, VehicleBelief
+    from fleet.domain.mission import Mission
     from fleet.domain.platform import Platform
     from fleet.domain.site import Site
 
@@ -19,6 +20,12 @@ RESERVE_SHARE: Final = 0.1
 
 MOST_KNOWN: Final = 200_000
 """Trips remembered."""
+
+_UNKNOWN_J: Final = -1.0
+"""Stands for a trip that was never worked out: none takes less than nothing."""
+
+Stop = tuple[StepKind, int]
+"""What a step does, and at which place."""
 
 TOW_EFFORT: Final = 2.0
 """Energy of towing a vehicle of one's own kind, relative to driving alone."""
@@ -72,11 +79,11 @@ class PlanRules:
         Energy is convex in the load, so the chord between an empty and a full trip errs on the safe side, and two
         figures answer for every load. Infinite where there is no way. ``start`` stands in for the vehicle's place.
         """
-        steps = [*self.steps_for(part, origin), Step(StepKind.RETURN, vehicle.home)]
+        stops = [*_stops(part.mission, origin), (StepKind.RETURN, vehicle.home)]
         payload_kg = self._platforms[vehicle.platform].payload_kg
         begin = vehicle.place if start is None else start
-        empty = self._trip_energy(vehicle.platform, begin, steps, 0.0)
-        full = self._trip_energy(vehicle.platform, begin, steps, payload_kg)
+        empty = self._trip_energy(vehicle.platform, begin, stops, 0.0)
+        full = self._trip_energy(vehicle.platform, begin, stops, payload_kg)
         if empty is None or full is None:
             return inf, 0.0
         return empty + self.reserve_j(vehicle), (full - empty) / payload_kg if payload_kg > 0 else 0.0
@@ -124,7 +131,7 @@ class PlanRules:
         plan = list(steps)
         rule = self._rules[vehicle.platform, vehicle.home]
         begin = vehicle.place if start is None else start
-        used = self._energy_of(vehicle, begin, plan)
+        used = self._energy_of(vehicle, begin, [(step.kind, step.place) for step in plan])
         left = vehicle.energy_j - used
         if rule.when_idle == "return" or left < 0.5 * rule.capacity_j:
             plan.append(Step(StepKind.RETURN, vehicle.home))
@@ -146,29 +153,39 @@ class PlanRules:
             trip = self._travel.journey(platform, start, end, load_kg)
             return trip.energy_j if trip is not None else None
         key = (platform, start, end, load_kg)
-        if key not in self._trips:
-            if len(self._trips) >= MOST_KNOWN:
-                self._trips.clear()
-            trip = self._travel.journey(platform, start, end, load_kg)
-            self._trips[key] = trip.energy_j if trip is not None else None
-        return self._trips[key]
+        known = self._trips.get(key, _UNKNOWN_J)
+        if known != _UNKNOWN_J:
+            return known
+        if len(self._trips) >= MOST_KNOWN:
+            self._trips.clear()
+        trip = self._travel.journey(platform, start, end, load_kg)
+        energy_j = self._trips[key] = trip.energy_j if trip is not None else None
+        return energy_j
 
-    def _energy_of(self, vehicle: VehicleBelief, start: Start, steps: Sequence[Step]) -> float:
+    def _energy_of(self, vehicle: VehicleBelief, start: Start, stops: Iterable[Stop]) -> float:
         payload_kg = self._platforms[vehicle.platform].payload_kg
-        return self._trip_energy(vehicle.platform, start, steps, payload_kg) or 0.0
+        return self._trip_energy(vehicle.platform, start, stops, payload_kg) or 0.0
 
-    def _trip_energy(self, platform: str, start: Start, steps: Sequence[Step], load_kg: float) -> float | None:
+    def _trip_energy(self, platform: str, start: Start, stops: Iterable[Stop], load_kg: float) -> float | None:
         """Energy of the travel in a plan, laden by ``load_kg`` between the first load and the last unload."""
         place, aboard, total = start, 0.0, 0.0
-        for step in steps:
-            if step.place != place:
-                energy = self.leg(platform, place, step.place, aboard)
+        for kind, stop in stops:
+            if stop != place:
+                energy = self.leg(platform, place, stop, aboard)
                 if energy is None:
                     return None
-                total += energy * (TOW_EFFORT if step.kind is StepKind.TOW else 1.0)
-                place = step.place
-            if step.kind is StepKind.LOAD:
+                total += energy * (TOW_EFFORT if kind is StepKind.TOW else 1.0)
+                place = stop
+            if kind is StepKind.LOAD:
                 aboard = load_kg
-            elif step.kind is StepKind.UNLOAD:
+            elif kind is StepKind.UNLOAD:
                 aboard = 0.0
         return total
+
+
+def _stops(mission: Mission, origin: int) -> Iterator[Stop]:
+    """What a mission's steps do and where, in order: who tows comes to the site first."""
+    for step in mission.kind.steps:
+        if step.kind is StepKind.TOW:
+            yield StepKind.GO, mission.site
+        yield step.kind, mission.site if step.at == "site" else origin

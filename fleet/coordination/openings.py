@@ -67,7 +67,8 @@ class Openings:
             for v in bucket.values()
         ]
         if scope != "idle":
-            for vehicle in picture.vehicles.values():
+            under_way = [v for v in picture.vehicles.values() if v.status is Status.COMMITTED]
+            for vehicle in under_way:
                 opening = self._under_way(picture, vehicle, diverts=scope == "divert")
                 if opening is not None:
                     found.append(opening)
@@ -85,7 +86,8 @@ class Openings:
         opening = known.opening
         if opening is None:
             return None
-        return opening._replace(vehicle=vehicle, wait_s=max(known.free_us - picture.time_us, 0) * 1e-6)
+        wait_s = max(known.free_us - picture.time_us, 0) * 1e-6
+        return Opening(vehicle, opening.start, wait_s, *opening[3:])
 
     def _expect(self, picture: Picture, vehicle: VehicleBelief, at: Whereabouts) -> Expected:
         opening = None

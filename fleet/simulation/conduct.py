@@ -100,7 +100,7 @@ class Conduct:
 
     def _is_bound(self, v: Vehicle) -> bool:
         """Whether what a vehicle is at can't be broken off."""
-        begun = v.cursor < len(v.plan) and v.waits is None and v.plan[v.cursor].kind in UNDER_WAY
+        begun = v.waits is None and is_at_bound_step(v)
         return begun or self._world.mishaps.is_mending(v)
 
     def _is_halted(self, v: Vehicle) -> bool:
@@ -290,3 +290,8 @@ class Conduct:
             v.id, v.platform.name, v.home, place, status, v.energy_j, v.load_g / 1000.0, v.plan, v.version,
             now, now + latency_us,
         )  # fmt: skip
+
+
+def is_at_bound_step(v: Vehicle) -> bool:
+    """Whether the step that a vehicle is at can't be broken off once begun."""
+    return v.cursor < len(v.plan) and v.plan[v.cursor].kind in UNDER_WAY

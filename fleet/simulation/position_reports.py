@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fleet.coordination.protocol import Aboard, Progress, Stretch, Turn
+from fleet.simulation.conduct import is_at_bound_step
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class PositionReport:
         self._cargo, self._load_g, self._energy_j = tuple(v.cargo), v.load_g, v.energy_j
         self._tells_of = None if v.disabled else v.version
         self.step, self.begun_us, self.place = v.cursor, v.begun_us, v.place
-        self.is_free = v.leg is not None and v.tow is None
+        self.is_free = v.leg is not None and not is_at_bound_step(v)
         self.observed_us, self.said_us = observed_us, world.clock.now_us
         self._progress: Progress | None = None
         self._turn: Turn | None = None

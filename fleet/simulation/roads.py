@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import accumulate, pairwise
 from math import isfinite
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from fleet.models.leg import Path
-from fleet.simulation.routes import NO_CROSSING, Piece, Route, Section, Totals
+from fleet.simulation.routes import NO_CROSSING, UNTRAVELLED, Piece, Route, Section, Totals
 
 if TYPE_CHECKING:
     from fleet.simulation.places import Place
@@ -94,7 +96,20 @@ class Roads:
 
     def pace_s(self, start: Place, end: Place) -> float:
         """Pace seconds between any two places, without laying out the route; infinite where there is no way."""
+        if start.edge is None and end.edge is None:
+            return self._row(start.node).item(end.node)
         return self._best(start, end)[0]
+
+    def totals_from_node(self, start: Place, end: Place) -> Totals | None:
+        """Sums over the way from a node to a place, ``None`` where there is none; no route is made between nodes."""
+        if end.edge is not None:
+            route = self.between_places(UNTRAVELLED, start, end)
+            return None if route is None else route.totals
+        if not isfinite(self._row(start.node).item(end.node)):
+            return None
+        edges = self.routing.path(start.node, end.node)
+        length_m, pace_s, traction_m, hazard = (_sum(column, edges) for column in self._columns)
+        return Totals(pace_s, length_m, traction_m, hazard, _sum(self._believed, edges))
 
     def between_places(self, route_id: int, start: Place, end: Place) -> Route | None:
         """A new route between any two places, on or off the nodes; ``None`` where there is no way."""
@@ -195,6 +210,11 @@ class Roads:
         if back is not None:
             ways.append((int(terrain.head[edge]), ((back, 0.0, 1.0 - done),), float(pace_s[back]) * (1.0 - done)))
         return ways
+
+
+def _sum(column: Sequence[float], edges: Iterable[int]) -> float:
+    """The sum over edges, one after the other as along a path: a compensated sum would differ in the last bits."""
+    return reduce(add, map(column.__getitem__, edges), 0.0)
 
 
 def _section(path: Path, a: int, b: int, owner: int) -> Section:

@@ -13,6 +13,9 @@ Piece = tuple[int, float, float]
 
 NO_CROSSING: Final = -1
 
+UNTRAVELLED: Final = -1
+"""The number of a route of a run's own until somebody travels it."""
+
 
 class Totals(NamedTuple):
     """Sums over a whole route; pace is the time at a cruise of 1 m/s, hazards are for an exposure of 1."""

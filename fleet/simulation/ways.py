@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fleet.simulation.route_table import Travelled
+from fleet.simulation.routes import UNTRAVELLED
 
 if TYPE_CHECKING:
     from fleet.simulation.places import Place, Places
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.routes import Route, Totals
-
-UNTRAVELLED: Final = -1
-"""The number of a route of a run's own until somebody travels it."""
 
 MOST_KNOWN: Final = 100_000
 """Ways from nodes to places remembered, for vehicles that could turn there."""
@@ -83,8 +81,7 @@ class Ways:
         if key not in self._from_nodes:
             if len(self._from_nodes) >= MOST_KNOWN:
                 self._from_nodes.clear()
-            route = roads.between_places(UNTRAVELLED, start, self._places[end])
-            self._from_nodes[key] = None if route is None else route.totals
+            self._from_nodes[key] = roads.totals_from_node(start, self._places[end])
         return self._from_nodes[key]
 
     def totals(self, mobility: int, start: int, end: int) -> Totals | None:

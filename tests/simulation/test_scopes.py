@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from fleet import simulate
 from fleet.coordination.protocol import Status
 from fleet.domain.plan import Step, StepKind
+from tests.golden.scenarios import tow
 from tests.simulation.bench import DEPOT, FARM, HILL, HOME, Desk, bench, delivery, legs, orders, outcome, parts, run
 
 Write = Callable[..., None]
@@ -164,3 +166,12 @@ def test_a_diversion_that_is_refused_leaves_the_old_plan_believed(tmp_path: Path
     assert ("refused", "step under way") in orders(made)
     assert believed == [{(FIRST, 0): "cart-1.1"}]
     assert outcome(made) == ("succeeded", "done")
+
+
+def test_who_was_mended_while_towing_is_not_called_away_before_the_step_is_over() -> None:
+    hazards = {"hazards.breakdown_mtbf_h": 1.5, "hazards.field_repair_share": 0.8}
+    diverting = {"command.coordinator": {"name": "assignment", "scope": "divert"}, "fleet.0.count": 8}
+    made = simulate(tow().replace({"horizon_days": 0.6} | hazards | diverting), seed=4, record="core")
+    orders = made.ledger.table("orders")
+    assert orders.filter(event="accepted").height > 20
+    assert orders.filter(event="refused").is_empty()

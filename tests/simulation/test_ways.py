@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fleet.simulation.places import Places
 from fleet.simulation.prepare import prepare
-from fleet.simulation.ways import UNTRAVELLED, Ways
+from fleet.simulation.routes import UNTRAVELLED
+from fleet.simulation.ways import Ways
 from tests.simulation.bench import DEPOT, bench
 
 
