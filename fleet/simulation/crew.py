@@ -27,10 +27,12 @@ class Call:
 
     ``vehicle`` is whom it is about, ``draw`` the uniform number that its time is made from, ``then(call)`` what follows
     when it is served, or for a call without a time when somebody takes it. ``waited_us`` is known from then on.
+    ``begun(call)`` is called when somebody begins with one that has a time.
     """
 
     __slots__ = (
-        "alarm", "asked_us", "crew", "draw", "is_over", "kind", "operator", "takes", "then", "vehicle", "waited_us",
+        "alarm", "asked_us", "begun", "crew", "draw", "is_over", "kind", "operator", "takes", "then", "vehicle",
+        "waited_us",
     )  # fmt: skip
 
     def __init__(
@@ -47,6 +49,7 @@ class Call:
         self.operator: Operator | None = None
         self.alarm: Alarm | None = None
         self.is_over = False
+        self.begun: Callable[[Call], None] | None = None
 
 
 class Book(Protocol):
@@ -173,6 +176,8 @@ class Crew:
         until_us = now + switch_us + us_from_s(call.takes.time_s(call.draw) * factor)
         self._book.attended(operator, call.vehicle, call.asked_us, until_us, self.waiting)
         call.alarm = self._clock.at(until_us, self._served, call)
+        if call.begun is not None:
+            call.begun(call)
 
     def _take_over(self, operator: Operator, call: Call, switch_us: int) -> None:
         """Take a call in hand that has no end of its own, once the operator has turned to it."""

@@ -37,6 +37,8 @@ class Losses:
         if v.alarm is not None:
             v.alarm.call_off()
             v.alarm = None
+        if v.people is not None:
+            v.people.setting_out.lost(v)
         world.leave_stations(v)
         if v.people is not None:
             v.people.part_with(v)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fleet.domain.plan import StepKind
 from fleet.ledger.vocabulary import NONE
-from fleet.units import us_from_s
+from fleet.simulation.leg_consents import LegConsents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from fleet.scenario.operator_model import OperatorModel
     from fleet.simulation.crew import Call
     from fleet.simulation.halts import Halt
-    from fleet.simulation.kernel import Alarm
     from fleet.simulation.operators import Operators
     from fleet.simulation.routes import Route
     from fleet.simulation.seats import Seats
@@ -36,13 +35,15 @@ class SettingOut:
     def __init__(self, world: World, operators: Operators, model: OperatorModel) -> None:
         self._world = world
         self._operators = operators
-        self._approval = model.approval
-        self._timeout_us = None if model.approval.timeout_s is None else us_from_s(model.approval.timeout_s)
+        self._on_timeout = model.approval.on_timeout
+        self._consents: LegConsents | None = None
+        if model.approval.level == "L1":
+            self._consents = LegConsents(
+                world, operators, model.approval, granted=self._take_in_hand, unanswered=self._nobody_consented
+            )
         self._held: dict[str, tuple[Halt, Go]] = {}
         self._seats: dict[str, Seats] = {}
         self._waits_for_seat: dict[str, Seats] = {}
-        self._consents: dict[str, Call] = {}
-        self._defaults: dict[str, Alarm] = {}
         self._steered: dict[str, Call] = {}
 
     def prepare(self, v: Vehicle, halt: Halt, go: Go) -> None:
@@ -86,31 +87,15 @@ class SettingOut:
         self._seek_consent(v)
 
     def _seek_consent(self, v: Vehicle) -> None:
-        if self._approval.level != "L1":
+        if self._consents is None:
             self._take_in_hand(v)
             return
-        about = v.plan[v.cursor].mission or v.id
-        call = self._operators.call("approval", v.post, v.id, about, self._approval.takes, self._consented)
-        self._consents[v.id] = call
         self._stand(v, AWAITS_APPROVAL)
-        if self._timeout_us is not None:
-            clock = self._world.clock
-            self._defaults[v.id] = clock.at(clock.now_us + self._timeout_us, self._nobody_consented, v)
-        call.crew.ask(call)
+        self._consents.seek(v)
 
-    def _consented(self, call: Call) -> None:
-        v = self._world.vehicles[call.vehicle]
-        self._close_consent(v)
-        self._take_in_hand(v)
-
-    def _nobody_consented(self, alarm: Alarm) -> None:
-        """Time is up; who has the question in hand by now still answers it."""
-        v: Vehicle = alarm.subject
-        del self._defaults[v.id]
-        if self._consents[v.id].operator is not None:
-            return
-        self._close_consent(v)
-        if self._approval.on_timeout == "execute":
+    def _nobody_consented(self, v: Vehicle) -> None:
+        """No consent in time: the default is done."""
+        if self._on_timeout == "execute":
             self._take_in_hand(v)
         elif v.cargo or v.tow is not None or v.plan[v.cursor].kind is StepKind.RETURN:
             # Nobody leaves cargo in the field, nor a vehicle: they ask for as long as it takes.
@@ -118,14 +103,6 @@ class SettingOut:
         else:
             del self._held[v.id]
             self._world.conduct.give_up(v, "no consent in time")
-
-    def _close_consent(self, v: Vehicle) -> None:
-        """The consent that a vehicle waited for is there, or is needed no more."""
-        default, call = self._defaults.pop(v.id, None), self._consents.pop(v.id, None)
-        if default is not None:
-            default.call_off()
-        if call is not None:
-            call.crew.end(call)
 
     def _take_in_hand(self, v: Vehicle) -> None:
         if v.group.control != "teleoperated" or v.id in self._steered:
@@ -158,11 +135,17 @@ class SettingOut:
     def call_off(self, v: Vehicle) -> None:
         """A vehicle doesn't set out after all."""
         self._held.pop(v.id, None)
-        self._close_consent(v)
+        if self._consents is not None:
+            self._consents.call_off(v)
         seats = self._waits_for_seat.pop(v.id, None)
         if seats is not None:
             seats.leave(v)
         self.let_go(v)
+
+    def lost(self, v: Vehicle) -> None:
+        """A vehicle is lost, and asks for nothing any more."""
+        if self._consents is not None:
+            self._consents.lost(v)
 
     def let_go(self, v: Vehicle) -> None:
         """Nobody steers a vehicle any more."""

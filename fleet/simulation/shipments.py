@@ -32,7 +32,7 @@ class Shipments:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._asked: dict[tuple[int, str], int] = {}
+        self._asked: dict[str, int] = {}
         self._ids: set[str] = set()
 
     def ask(self, post: CommandPost, shipment: Shipment) -> None:
@@ -64,9 +64,8 @@ class Shipments:
     ) -> None:
         world, kind, now_us = self._world, shipping.kind, self._world.clock.now_us
         origin, destination = ends
-        ordinal = self._asked[destination.key] = self._asked.get(destination.key, 0) + 1
         request = Mission(
-            id=f"{kind.name}/{shipment.item}/{world.places[shipment.destination].name}/{ordinal}", kind=kind,
+            id=self._name(f"{kind.name}/{shipment.item}/{world.places[shipment.destination].name}"), kind=kind,
             priority=shipment.priority, site=shipment.destination, origins=(shipment.origin,),
             parts_kg=_whole_grams(split_load(shipment.quantity_kg, shipping.lot_kg)), ready_us=now_us,
             due_us=now_us + us_from_s(kind.due_after_s(shipment.priority)),
@@ -82,6 +81,14 @@ class Shipments:
                 event, stock, mission=request.id, moved_g=asked_g, believed=believed, post=post.name
             )  # fmt: skip
         world.requests.request(state)
+
+    def _name(self, cause: str) -> str:
+        """The name of the next shipment with a cause; those that were asked for before the run began count."""
+        ordinal = self._asked.get(cause, 0) + 1
+        while self._world.missions.knows(f"{cause}/{ordinal}", 0):
+            ordinal += 1
+        self._asked[cause] = ordinal
+        return f"{cause}/{ordinal}"
 
     # ── what can't be asked ──
 

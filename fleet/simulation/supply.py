@@ -69,11 +69,14 @@ class Supply:
             self._orderings[stock.key] = Ordering(self._world, stock, self._order)
 
     def _take_up(self, state: MissionState) -> None:
-        key = (state.request.site, state.request.stream)
-        ordering = self._orderings.get(key)
+        wanted = self._wanted_by(state)
+        if wanted is None:
+            return
+        ordering = self._orderings.get(wanted.key)
         if ordering is not None:
             ordering.on_order_g += sum(part.load_g for part in state.parts if not part.delivered)
-            self._asked[key] = max(self._asked.get(key, 0), int(state.request.id.rpartition("/")[2]))
+            self._asked[wanted.key] = max(self._asked.get(wanted.key, 0), int(state.request.id.rpartition("/")[2]))
+        self.keep_for(state, state.request.origins[0])
 
     def _ran_out(self, stock: Stock) -> None:
         self.rows.changed("out", stock)

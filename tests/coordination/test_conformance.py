@@ -13,7 +13,17 @@ from fleet.coordination.conformance.frozen_picture import FrozenPicture
 from fleet.coordination.conformance.scene import Epoch, Scene, said
 from fleet.coordination.conformance.verdict import NotApplicableError, Result, judge
 from fleet.coordination.policies.greedy_closest import GreedyClosest, GreedyParameters
-from fleet.coordination.protocol import Budget, Context, Decision, Message, Order, OrderRefused, Picture, Trigger
+from fleet.coordination.protocol import (
+    Budget,
+    Context,
+    Decision,
+    Message,
+    Order,
+    OrderRefused,
+    Picture,
+    Shipment,
+    Trigger,
+)
 from tests.coordination.by_hand import ContextByHand, NoLimit, mission, picture, vehicle
 
 KM = (0.0, 1.0, 2.0, 4.0)
@@ -31,6 +41,11 @@ class TwiceTheId(Greedy):
         decision = super().decide(picture, triggers, budget)
         decision.orders[:] = [order._replace(id="always the same") for order in decision.orders]
         return decision
+
+
+class ShipsTwice(Greedy):
+    def decide(self, picture: Picture, triggers: Sequence[Trigger], budget: Budget) -> Decision:
+        return Decision(shipments=[Shipment("once", "water", 1.0, 0, 1)] * 2)
 
 
 class Stranger(Greedy):
@@ -132,6 +147,7 @@ def test_a_policy_that_keeps_every_promise_passes_all_checks() -> None:
     ("make", "check", "why"),
     [
         (TwiceTheId, "answers make sense", "used the order id 'always the same' a second time"),
+        (ShipsTwice, "answers make sense", "used the order id 'once' a second time"),
         (Stranger, "answers make sense", "ordered 'nobody', which its post doesn't hold"),
         (Creditor, "answers make sense", "declared -5 units of work"),
         (Silent, "putting off has a reason", "put 'a' off without a reason"),

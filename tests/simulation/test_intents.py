@@ -58,6 +58,26 @@ def test_an_order_within_the_intent_needs_nobodys_consent(tmp_path: Path, timeta
     assert made.ledger.table("orders").filter(event="accepted")["t_us"].to_list() == [100_000_000]
 
 
+def test_an_intent_spares_no_consent_to_a_leg(tmp_path: Path, timetable: Write) -> None:
+    """At the first level operators consent to legs, which no intent is about: there and back, ten minutes each."""
+    timetable(Staff=[(70, wants())], Leaf=[(100, serve(FIRST, FARM))])
+    made = run(commanded(tmp_path, (0, "Farm", 50), level="L1"))
+    assert approvals(made) == []
+    assert made.ledger.table("vehicles").filter(state="awaiting_approval").height == 2
+    assert made.ledger.table("resources").filter(kind="operator").height == 2
+
+
+@pytest.mark.parametrize("sites", [(FARM,), (HILL,)], ids=["within the intent", "beyond it"])
+def test_at_the_fourth_level_nobody_is_asked_whatever_the_intent(
+    tmp_path: Path, timetable: Write, sites: tuple[int, ...]
+) -> None:
+    timetable(Staff=[(70, wants(sites=sites))], Leaf=[(100, serve(FIRST, FARM))])
+    made = run(commanded(tmp_path, (0, "Farm", 50), level="L4"))
+    assert approvals(made) == []
+    assert made.ledger.table("resources").filter(kind="operator").is_empty()
+    assert made.ledger.table("orders").filter(event="accepted")["t_us"].to_list() == [100_000_000]
+
+
 def test_without_an_intent_consent_is_waited_for(tmp_path: Path, timetable: Write) -> None:
     timetable(Leaf=[(100, serve(FIRST, FARM))])
     assert approvals(run(commanded(tmp_path, (0, "Farm", 50)))) == [(100.0 + SERVICE_S, None)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
 from fleet.coordination.protocol import Shipment, StockBelief
 from fleet.statistics.run import Run
@@ -179,6 +180,25 @@ def test_stock_that_is_gone_when_the_vehicle_comes_fails_the_shipment(tmp_path: 
     made = shipped(tmp_path, timetable, (70, ship(quantity_kg=200)), (70, ship(quantity_kg=200)))
     assert outcome(made, SHIPPED) == ("succeeded", "done")
     assert outcome(made, "transshipment/water/Depot/2") == ("failed", "no stock left")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(20))
+def test_over_bad_links_with_losses_nothing_appears_or_vanishes(tmp_path: Path, timetable: Write, seed: int) -> None:
+    """A shipment both ways every hour, half of all words lost, vehicles lost, the south down for hours: audited."""
+    acts = [(when, ship()) for when in range(3600, 80_000, 3600)]
+    acts += [(when + 60, ship(origin=DEPOT, destination=REAR, quantity_kg=10)) for when in range(3600, 80_000, 3600)]
+    fleet = [{"platform": "cart", "home": home, "count": 2, "replacement_h": 1} for home in ("Depot", "Rear")]
+    made = shipped(
+        tmp_path, timetable, *acts, fleet=fleet, seed=seed, horizon_days=2, hazards={"loss_per_km": 0.02},
+        events=[{"at": "6h", "kind": "lose-post", "post": "South", "for_h": 4}],
+        command={"links": {"latency_s": 20, "loss": 0.5}, "retries": 1},
+    )  # fmt: skip
+    assert made.ledger.table("missions").filter(kind="transshipment").height > 10
+    moved = {
+        event: sum(kg or 0.0 for _, was, _, kg, _ in rows(made) if was == event) for event in ("drawn", "supplied")
+    }
+    assert 0 < moved["supplied"] <= moved["drawn"]
 
 
 def test_a_deputy_begins_with_what_was_told_of_the_depots(tmp_path: Path, timetable: Write) -> None:

@@ -123,6 +123,9 @@ def test_a_picture_has_each_stock_with_the_age_of_its_report(tmp_path: Path, tim
         ({"at": "Depot"}, "does not go with a depot"),
         ({"reorder_kg": 30, "lot_kg": 500}, "impossible lot"),
         ({"use_lot_kg": 1e-6}, "comes to"),
+        ({"origin": "Depot"}, "needs reorder_kg"),
+        ({"reorder_kg": 30, "origin": "Nowhere"}, "unknown site or group"),
+        ({"reorder_kg": 30, "origin": "Hill"}, "Hill is no depot that has water to give"),
     ],
 )
 def test_a_stock_that_breaks_a_rule_is_refused_with_it(tmp_path: Path, change: dict[str, Any], says: str) -> None:

@@ -10,16 +10,22 @@ from fleet.units import format_us
 
 if TYPE_CHECKING:
     from fleet.coordination.conformance.scene import Epoch, Scene
+    from fleet.coordination.protocol import Decision
 
 
 def answers_make_sense(scenes: Sequence[Scene]) -> str:
-    """The orders of every decision have ids of their own and go to vehicles that the post holds."""
+    """Orders and shipments have ids of their own, and orders go to vehicles that the post holds."""
     for scene in scenes:
         used: set[str] = set()
         for epoch in scene.epochs:
             _check_orders(epoch, used)
-            used.update(order.id for order in epoch.decision.orders)
+            used.update(_ids(epoch.decision))
     return f"{_count(scenes):,} decisions, {sum(len(e.decision.orders) for s in scenes for e in s.epochs):,} orders"
+
+
+def _ids(decision: Decision) -> list[str]:
+    """The ids that a decision gives away."""
+    return [order.id for order in decision.orders] + [shipment.id for shipment in decision.shipments]
 
 
 def _check_orders(epoch: Epoch, used: set[str]) -> None:
@@ -27,7 +33,7 @@ def _check_orders(epoch: Epoch, used: set[str]) -> None:
     now = format_us(snapshot.time_us)
     if decision.work < 0:
         raise BrokenRuleError(f"at {now} it declared {decision.work} units of work; 0 or more are expected")
-    ids = [order.id for order in decision.orders]
+    ids = _ids(decision)
     twice = next((name for place, name in enumerate(ids) if name in used or name in ids[:place]), None)
     if twice is not None:
         raise BrokenRuleError(f"at {now} it used the order id {twice!r} a second time")
