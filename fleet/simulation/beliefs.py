@@ -166,6 +166,7 @@ class Beliefs:
         self.replacements.update(picture.replacements)
         self.orders = picture.orders
         self.stocks.update(picture.stocks)
+        self.positions.update(picture.positions)
         if self.danger is not None:
             for zone, known in picture.knowledge.items():
                 self.danger.zone_known(zone, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleet.domain.capture import Ending, Phase, Seizure
+from fleet.domain.capture import Ending, Holder, Phase, Seizure
 from fleet.domain.plan import StepKind
 from fleet.simulation.attempts import Attempts
 from fleet.simulation.fights import Fights
@@ -14,7 +14,9 @@ from fleet.simulation.scouts import Scouts
 from fleet.simulation.storming import Storming
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import Group
+    from collections.abc import Mapping
+
+    from fleet.coordination.protocol import Group, PositionBelief
     from fleet.domain.plan import Step
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.capture_journal import CaptureJournal
@@ -34,12 +36,20 @@ class Captures:
         self._journal = journal
         self.positions = {site: Position(site, defence, model.phases) for site, defence in model.defences.items()}
         self._fights = Fights(world, model, journal)
-        self.garrisons = Garrisons(world, model, journal, self._fights)
+        self.garrisons = Garrisons(world, model, journal, self._fights, self.positions)
         self._attempts = Attempts(world, model, journal, self._fights, self.garrisons)
         self._scouts = Scouts(world, self._attempts, journal, model.phases.recon_s, self._judge)
         self._storming = Storming(world, self._attempts, self._fights, model.phases)
         for position in self.positions.values():
             journal.holding("seized", position, cause=Seizure.START)
+
+    def take_up(self, believed: Mapping[int, PositionBelief]) -> None:
+        """Positions are as they are believed to be, before vehicles are where they are."""
+        for site, position in self.positions.items():
+            belief = believed[site]
+            position.holder = Holder.OWN if belief.is_own else Holder.ENEMY
+            position.fought_over(self._world.clock.now_us, 0 if belief.is_own else round(belief.strength))
+        self.garrisons.possession.take_up(self.positions)
 
     # ── assembly ──
 
