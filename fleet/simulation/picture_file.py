@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def picture_json(picture: Snapshot) -> str:
             "stocks": [{"place": place, "item": item, **b._asdict()} for (place, item), b in picture.stocks.items()],
             "positions": [_position(place, belief) for place, belief in picture.positions.items()],
             "knowledge": [{"zone": zone, **known._asdict()} for zone, known in picture.knowledge.items()],
+            "groups": [{**known._asdict(), "group": asdict(known.group)} for known in picture.groups],
             "cleared": [cleared._asdict() for cleared in picture.cleared],
         },
         indent=1,

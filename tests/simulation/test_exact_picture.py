@@ -229,3 +229,23 @@ def test_a_position_that_is_held_is_held_on_with_its_stock_and_meets_the_counter
     assert [position.is_own for position in picture.positions.values()] == [True]
     assert comes <= set(true["holdings"]["event"])
     compare(true, imagined)
+
+
+@pytest.mark.parametrize("from_h", [1.05, 1.5, 2.15], ids=["assembly", "reconnaissance", "approach"])
+def test_a_team_that_musters_or_approaches_goes_on_to_the_position(
+    photographer: str, monkeypatch: pytest.MonkeyPatch, from_h: float
+) -> None:
+    monkeypatch.setattr(Photographer, "tables", HELD)
+    near = {"area_km": [[0.9, -0.1], [1.1, 0.1]]}
+    scenario = siege(
+        defence={"spread": 0},
+        command={"coordinator": {"name": photographer, "go_ratio": 1.0}},
+        demand=[{"kind": "delivery", "to": near, "rate_per_day": 200, "load_kg": 10, "due_h": 4, "expires_h": 12}],
+        horizon_days=1,
+    )
+    true, imagined = ledgers(scenario, 2, from_h)
+    picture = Photographer.picture
+    assert picture is not None
+    assert picture.groups
+    assert {"captured"} <= set(true["captures"]["cause"])
+    compare(true, imagined)

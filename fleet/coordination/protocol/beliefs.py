@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from fleet.coordination.protocol.decision import Group
 from fleet.domain.mission import Mission, MissionKind
 from fleet.domain.plan import Plan
 
@@ -297,6 +298,22 @@ class PositionBelief(NamedTuple):
     is_own: bool
     observed_us: int
     holding: HoldingBelief | None = None
+
+
+class GroupBelief(NamedTuple):
+    """What a post knows of a group that it has formed.
+
+    ``here`` are the vehicles that have reported from the meeting place, ``until_us`` is when time is up, ``verdict`` is
+    "go" or "abort" once there is one. For a mission of a team, ``attempt`` is its how-manieth one, and ``reported``
+    whether reconnaissance has told what it saw.
+    """
+
+    group: Group
+    here: tuple[str, ...]
+    until_us: int
+    verdict: str
+    attempt: int | None
+    reported: bool
 
 
 class LinkBelief(NamedTuple):
