@@ -55,10 +55,11 @@ def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposi
     """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
     Positions that are believed to be the fleet's are so, without the zones that they control; who is known to hold one
-    stands there on the stock that should be left, and counter-attacks come as they may. Groups go on
-    waiting for one another, and teams go on to the position. What is left out: attempts that are yet to begin, columns
-    that somebody travels in, and what a vehicle that is stuck or broken was to do before. Threat zones are as dangerous as they are believed to be at this moment, with what is
-    known of them now; roads that are known to be cleared are so until their time is over.
+    stands there on the stock that should be left, and counter-attacks come as they may. Groups go on waiting for one
+    another, and teams go on to the position. What is left out: attempts that are yet to begin, columns that somebody
+    travels in, and what a vehicle that is stuck or broken was to do before. Threat zones are as dangerous as they are
+    believed to be at this moment, with what is known of them now; roads that are known to be cleared are so until
+    their time is over.
 
     Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are. Raises
     ``PolicyError`` for a base that knows the future.
