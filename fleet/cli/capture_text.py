@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from fleet.cli.output import clean, number, print_table
@@ -23,17 +24,21 @@ def print_captures(args: argparse.Namespace, captures: Captures | None) -> None:
     rows = [
         [
             hold.position, number(hold.from_h, 1), number(hold.until_h - hold.from_h, 1),
-            hold.lost_by or "still held", number(hold.supplied_kg, 0), hold.stock_outs,
+            hold.lost_by or "still held", number(hold.supplied_kg, 0), hold.stock_outs, hold.attacks,
+            hold.own_fell, hold.enemy_fell,
         ]
         for hold in captures.holds
     ]  # fmt: skip
     print()
-    heads = ["position", ">from h", ">hours", "until", ">stock kg", ">stock-outs"]
-    print_table(args, heads, rows, title="Positions held")
+    stock, fights = (">stock kg", ">stock-outs"), (">attacks", ">own fell", ">enemy fell")
+    heads = ["position", ">from h", ">hours", "until", *stock, *fights]
+    print_table(args, heads, rows, title="Positions held, with counter-attacks on them")
 
 
 def print_attempts(args: argparse.Namespace, attempts: Sequence[Attempt], title: str) -> None:
     """Attempts with what fell, and a line on each: its phases, or that the position was taken and by whom."""
+    from fleet.statistics.capture_tables import put_out
+
     if not attempts:
         return
     rows = [
@@ -49,15 +54,19 @@ def print_attempts(args: argparse.Namespace, attempts: Sequence[Attempt], title:
     for one in attempts:
         phases = ", ".join(f"{phase} {hours:.1f}" for phase, hours in one.phases_h.items() if hours > 0)
         print(clean(f"  {one.position}, attempt {one.number}, hours by phase: {phases}"))
+        if one.put_out:
+            print(clean(f"  {one.position}, attempt {one.number}, put out of action in {put_out(one)}"))
         if one.captured:
             print(clean(f"  {alone(one)}"))
 
 
 def alone(one: Attempt) -> str:
     """That a position was taken by unmanned systems alone: everybody of the team is a vehicle of the ledger."""
-    hours, lost = one.ended_h - one.began_h, counted(one.lost) or "none"
-    who = counted(one.members)
-    return f"{one.position} was taken by unmanned systems alone, in {hours:.1f} h: {who}; lost of them: {lost}"
+    hours, who = one.ended_h - one.began_h, counted(one.members)
+    lost = counted(Counter(each.platform for each in one.put_out if each.is_lost)) or "none"
+    damaged = counted(Counter(each.platform for each in one.put_out if not each.is_lost))
+    told = f"lost of them: {lost}" + (f"; to be towed out: {damaged}" if damaged else "")
+    return f"{one.position} was taken by unmanned systems alone, in {hours:.1f} h: {who}; {told}"
 
 
 def counted(vehicles: Mapping[str, int]) -> str:

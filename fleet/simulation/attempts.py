@@ -57,6 +57,15 @@ class Attempts:
         known = op.position.knowledge(self._world.clock.now_us)
         self._journal.attempt("phase", op, knowledge=known)
 
+    def take_up(
+        self, state: MissionState, number: int, position: Position, group: Group, post: CommandPost
+    ) -> Operation:
+        """An attempt has been under way since before the run began."""
+        name = state.request.id
+        self._numbers[name] = number
+        op = self._under_way[name] = Operation(state, number, position, group, post, self._elements)
+        return op
+
     def succeed(self, op: Operation) -> None:
         """The position is consolidated: who has assaulted holds it, and the mission has succeeded."""
         if op.is_over:

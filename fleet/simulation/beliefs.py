@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fleet.coordination.protocol import (
     Changes,
     Errand,
+    GroupBelief,
     KnowledgeBelief,
     LinkBelief,
     OperatorQueue,
@@ -63,6 +64,7 @@ class Beliefs:
         self.orders = 0
         self.hazard_per_km = hazard_per_km
         self.watch: Callable[[], OperatorQueue] = OperatorQueue
+        self.formed: Callable[[], tuple[GroupBelief, ...]] = tuple
         self.default_link = default_link
         self.links: Mapping[str, LinkBelief] = {}
         self.posts: dict[str, PostBelief] = {}
@@ -137,6 +139,7 @@ class Beliefs:
             positions=dict(self.positions),
             knowledge=dict(self.knowledge),
             cleared=() if self.danger is None else self.danger.cleared_now(),
+            groups=self.formed(),
         )
 
     def told(self, terms: Mapping[str, int], stocks: Mapping[tuple[int, str], StockBelief]) -> PostBelief:
@@ -166,6 +169,7 @@ class Beliefs:
         self.replacements.update(picture.replacements)
         self.orders = picture.orders
         self.stocks.update(picture.stocks)
+        self.positions.update(picture.positions)
         if self.danger is not None:
             for zone, known in picture.knowledge.items():
                 self.danger.zone_known(zone, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleet.domain.capture import Ending, Phase, Seizure
+from fleet.domain.capture import Ending, Holder, Phase, Seizure
 from fleet.domain.plan import StepKind
 from fleet.simulation.attempts import Attempts
 from fleet.simulation.fights import Fights
@@ -14,7 +14,9 @@ from fleet.simulation.scouts import Scouts
 from fleet.simulation.storming import Storming
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import Group
+    from collections.abc import Mapping
+
+    from fleet.coordination.protocol import Group, GroupBelief, PositionBelief
     from fleet.domain.plan import Step
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.capture_journal import CaptureJournal
@@ -34,12 +36,52 @@ class Captures:
         self._journal = journal
         self.positions = {site: Position(site, defence, model.phases) for site, defence in model.defences.items()}
         self._fights = Fights(world, model, journal)
-        self.garrisons = Garrisons(world, model, journal, self._fights)
+        self.garrisons = Garrisons(world, model, journal, self._fights, self.positions)
         self._attempts = Attempts(world, model, journal, self._fights, self.garrisons)
         self._scouts = Scouts(world, self._attempts, journal, model.phases.recon_s, self._judge)
         self._storming = Storming(world, self._attempts, self._fights, model.phases)
         for position in self.positions.values():
             journal.holding("seized", position, cause=Seizure.START)
+
+    def take_up(self, believed: Mapping[int, PositionBelief]) -> None:
+        """Positions are as they are believed to be, before vehicles are where they are."""
+        for site, position in self.positions.items():
+            belief = believed[site]
+            position.holder = Holder.OWN if belief.is_own else Holder.ENEMY
+            strength = 0 if belief.is_own else round(belief.strength)
+            position.take_up(strength, belief.knowledge, belief.observed_us)
+        self.garrisons.possession.take_up(self.positions)
+
+    def take_up_attempt(self, known: GroupBelief, post: CommandPost) -> None:
+        """A team has been on its way to a position since before the run began.
+
+        After the word to go nobody reports what goes on there: it is taken that the team is on the approach.
+        """
+        world, group = self._world, known.group
+        state = world.missions.all.get(group.mission or "")
+        if state is None or state.outcome is not None or known.attempt is None or known.verdict == "abort":
+            return
+        op = self._attempts.take_up(state, known.attempt, self.positions[state.request.site], group, post)
+        op.reported = op.reported or known.reported
+        op.assembled = known.verdict == "go" or len(known.here) == len(group.members)
+        scouting: list[int] = []
+        for name in list(op.members):
+            v = world.vehicles.get(name)
+            if v is None or not any(mission == state.request.id for mission, _ in v.claims):
+                del op.members[name]
+            elif v.place == state.request.site and v.plan[v.cursor].kind is op.members[name].step:
+                op.members[name].vehicle = v
+                if op.members[name].step is StepKind.SCOUT:
+                    scouting.append(v.since_us)
+        self._scouts.take_up(op, scouting)
+        if known.verdict == "go":
+            op.phase = Phase.APPROACH
+            self._storming.gather(op)
+
+    def attempt_of(self, group: Group) -> Operation | None:
+        """The attempt that a group is under way to."""
+        op = self._attempts.of(group.mission)
+        return op if op is not None and op.group is group else None
 
     # ── assembly ──
 

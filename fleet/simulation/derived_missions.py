@@ -20,12 +20,23 @@ class DerivedMissions:
         self._world = world
         self._asked: dict[str, int] = {}
 
+    def asked(self, kind: str, site: int) -> int:
+        """How many missions of a kind were asked for at a site."""
+        return self._asked.get(self._name(kind, site), 0)
+
+    def take_up(self, kind: str, site: int, asked: int) -> None:
+        """So many were asked for before the run began."""
+        self._asked[self._name(kind, site)] = asked
+
+    def _name(self, kind: str, site: int) -> str:
+        return f"{kind}/{self._world.places[site].name}"
+
     def ask(
         self, kind: MissionKind, site: int, origins: tuple[int, ...], load_kg: float = 0.0, lot_kg: float = 1.0
     ) -> MissionState:
         """Request the next mission of a kind for a site, of this moment; the caller has it carried to the posts."""
         world = self._world
-        name = f"{kind.name}/{world.places[site].name}"
+        name = self._name(kind.name, site)
         ordinal = self._asked[name] = self._asked.get(name, 0) + 1
         now_us = world.clock.now_us
         request = Mission(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fleet.coordination.protocol import HoldingBelief
 from fleet.domain.capture import Holder, Seizure
 from fleet.domain.plan import Step, StepKind
 from fleet.simulation.assaults import Assault
 from fleet.simulation.derived_missions import DerivedMissions
 from fleet.simulation.garrison import Garrison
+from fleet.simulation.missions import MissionState
 from fleet.simulation.possession import Possession
 from fleet.simulation.sustaining import Sustaining
 from fleet.units import us_from_s
@@ -17,12 +19,12 @@ from fleet.units import us_from_s
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fleet.coordination.protocol import PositionBelief
     from fleet.randomness import Stream
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.capture_journal import CaptureJournal
     from fleet.simulation.fights import Fights
     from fleet.simulation.kernel import Alarm
-    from fleet.simulation.missions import MissionState
     from fleet.simulation.position import Position
     from fleet.simulation.two_sides import Side
     from fleet.simulation.vehicle import Vehicle
@@ -35,8 +37,16 @@ LONGEST_S = 1e9
 class Garrisons:
     """The garrisons of a run, by vehicle."""
 
-    def __init__(self, world: World, model: CaptureModel, journal: CaptureJournal, fights: Fights) -> None:
+    def __init__(
+        self,
+        world: World,
+        model: CaptureModel,
+        journal: CaptureJournal,
+        fights: Fights,
+        positions: Mapping[int, Position],
+    ) -> None:
         self._world = world
+        self._positions = positions
         self._rules = model.hold
         self._journal = journal
         self._fights = fights
@@ -45,8 +55,8 @@ class Garrisons:
         self._attacked: dict[int, int] = {}
         self._arrivals: dict[int, Stream] = {}
         self._derived = DerivedMissions(world)
-        self._possession = Possession(world, model)
-        self.sustaining = Sustaining(world, model.hold, journal, self._derived, self._lost)
+        self.possession = Possession(world, model)
+        self.sustaining = Sustaining(world, model.hold, journal, self._derived, self._lost, self._tell)
 
     def holds(self, v: Vehicle) -> bool:
         """Whether a vehicle is part of a garrison."""
@@ -66,11 +76,50 @@ class Garrisons:
         self._of.update(dict.fromkeys(vehicles, garrison))
         position.holder, position.defenders = Holder.OWN, 0
         self._journal.holding("seized", position, garrison, cause=Seizure.CAPTURE)
-        self._possession.changed(position)
+        self.possession.changed(position)
         brought_g = sum(round(v.platform.payload_kg * 1000.0) for v in stock)
         self.sustaining.begin(garrison, brought_g, stock[0].id if stock else None)
         self._arrivals[site] = world.streams.stream("counter-attack", f"{site}/{ordinal}")
         self._await_attack(garrison)
+
+    def take_up(self, positions: Mapping[int, PositionBelief]) -> None:
+        """Positions have been held since before the run began, by the vehicles that are believed to be there."""
+        world = self._world
+        for site, believed in positions.items():
+            held = believed.holding
+            if not believed.is_own or held is None:
+                continue
+            there = {name: (world.vehicles[name], n) for name, n in held.garrison if name in world.vehicles}
+            garrison = Garrison(MissionState(held.mission), self._positions[site], held.ordinal, there)
+            self._of.update(dict.fromkeys(there, garrison))
+            self._taken[site], self._attacked[site] = held.ordinal, held.attacks
+            if self._rules.retake:
+                self._derived.take_up(held.mission.kind.name, site, held.ordinal - 1)
+            self.sustaining.take_up(garrison, held)
+            self._arrivals[site] = world.streams.stream("counter-attack", f"{site}/{held.ordinal}")
+            self._await_attack(garrison)
+
+    def _tell(self, garrison: Garrison) -> None:
+        """Posts hear who holds a position, and with what stock."""
+        site, rules, now_us = garrison.position.site, self._rules, self._world.clock.now_us
+        if garrison.is_over or garrison.holding is None:
+            return
+        stock_kg, counted_us = garrison.holding.counted
+        known = HoldingBelief(
+            mission=garrison.mission.request,
+            ordinal=garrison.ordinal,
+            garrison=tuple((name, elements) for name, (_, elements) in garrison.vehicles.items()),
+            stock_kg=stock_kg,
+            counted_us=counted_us,
+            use_kg_per_s=rules.use_g_per_s / 1000.0,
+            asked=self.sustaining.asked(garrison),
+            attacks=self._attacked.get(site, 0),
+            observed_us=now_us,
+        )
+        for post in self._world.posts.by_name.values():
+            believed = post.beliefs.positions.get(site)
+            if believed is not None:
+                post.beliefs.positions[site] = believed._replace(holding=known)
 
     def left(self, v: Vehicle) -> None:
         """A vehicle of a garrison is lost or disabled; with the last of them the position is lost."""
@@ -83,6 +132,8 @@ class Garrisons:
             garrison.assault.go_on()
         elif not garrison.vehicles:
             self._lost(garrison, Seizure.DESERTED)
+        else:
+            self._tell(garrison)
 
     # ── counter-attacks ──
 
@@ -130,6 +181,7 @@ class Garrisons:
             garrison.enemy = enemy
             self._lost(garrison, Seizure.COUNTER_ATTACK)
         else:
+            self._tell(garrison)
             self._await_attack(garrison)
 
     # ── lost ──
@@ -146,7 +198,7 @@ class Garrisons:
         # Whoever finds a position empty puts at least one element there.
         position.fought_over(world.clock.now_us, max(garrison.enemy, 1))
         self._journal.holding("seized", position, cause=why, stock_g=stock_g)
-        self._possession.changed(position)
+        self.possession.changed(position)
         self._fights.leave_behind(garrison.damaged, position)
         for v in vehicles:
             if v.id in world.vehicles:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleet.coordination.protocol import GroupBelief
 from fleet.domain.plan import Step, StepKind
 from fleet.ledger.vocabulary import NONE
 from fleet.units import us_from_s
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleet.coordination.protocol import Group
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.post import CommandPost
@@ -23,11 +26,12 @@ if TYPE_CHECKING:
 class GroupState:
     """One group at its post: who has reported, and the verdict once there is one."""
 
-    __slots__ = ("group", "here", "post", "verdict")
+    __slots__ = ("group", "here", "post", "until_us", "verdict")
 
-    def __init__(self, group: Group, post: CommandPost) -> None:
+    def __init__(self, group: Group, post: CommandPost, until_us: int) -> None:
         self.group = group
         self.post = post
+        self.until_us = until_us
         self.here: list[str] = []
         self.verdict = ""
 
@@ -44,10 +48,41 @@ class Groups:
 
     def form(self, post: CommandPost, group: Group) -> None:
         """A post forms a group; its time begins now."""
-        state = self._groups[group.id] = GroupState(group, post)
-        self._world.clock.at(self._world.clock.now_us + us_from_s(group.timeout_s), self._time_is_up, state)
+        until_us = self._world.clock.now_us + us_from_s(group.timeout_s)
+        state = self._groups[group.id] = GroupState(group, post, until_us)
+        self._world.clock.at(until_us, self._time_is_up, state)
         if group.mission is not None and self._world.captures is not None:
             self._world.captures.form(group, post)
+
+    def formed_by(self, post: str) -> tuple[GroupBelief, ...]:
+        """What a post knows of its groups, of those that somebody's plan speaks of."""
+        vehicles, captures = self._world.vehicles, self._world.captures
+        found = []
+        for state in self._groups.values():
+            members = (vehicles[name] for name in state.group.members.values() if name in vehicles)
+            if state.post.name == post and any(_speaks_of(v, state.group) for v in members):
+                op = None if captures is None else captures.attempt_of(state.group)
+                attempt, reported = (None, False) if op is None else (op.attempt, op.reported)
+                here = tuple(state.here)
+                found.append(GroupBelief(state.group, here, state.until_us, state.verdict, attempt, reported))
+        return tuple(found)
+
+    def take_up(self, post: CommandPost, groups: Iterable[GroupBelief]) -> None:
+        """A post formed groups before the run began: who waits for the word goes on waiting for it."""
+        for known in groups:
+            state = self._groups[known.group.id] = GroupState(known.group, post, known.until_us)
+            state.here, state.verdict = list(known.here), known.verdict
+            if known.verdict:
+                self._heard.update(((known.group.id, name), known.verdict) for name in known.group.members.values())
+            else:
+                self._world.clock.at(max(known.until_us, self._world.clock.now_us), self._time_is_up, state)
+            if known.attempt is not None and self._world.captures is not None:
+                self._world.captures.take_up_attempt(known, post)
+
+    def is_waited_for(self, group: str | None) -> bool:
+        """Whether a group is known, and has not been told what to do."""
+        state = self._groups.get(group or "")
+        return state is not None and not state.verdict
 
     def who_met(self, group: str) -> tuple[str, ...]:
         """The members that have reported at the meeting place."""
@@ -151,3 +186,11 @@ class Groups:
         state = self._groups[key[0]]
         home = Step(StepKind.RETURN, v.home)
         self._world.conduct.abandon_plan(v, (home,) if state.group.on_abort == "return" else ())
+
+
+def _speaks_of(v: Vehicle, group: Group) -> bool:
+    """Whether what is left of a vehicle's plan is about a group, or about the mission that the group is for."""
+    return any(
+        step.group == group.id or (group.mission is not None and step.mission == group.mission)
+        for step in v.plan[v.cursor :]
+    )

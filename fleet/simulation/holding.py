@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleet.models.stock import UG_PER_G
+from fleet.models.stock import UG_PER_G, UG_PER_KG
 from fleet.simulation.steady_level import SteadyLevel
 from fleet.units import us_from_s
 
@@ -48,17 +48,29 @@ class Holding:
         self._set_alarms()
         return moved_g
 
+    @property
+    def counted(self) -> tuple[float, int]:
+        """Kilograms that were there when stock last came, and when that was."""
+        level_ug, since_us = self._level.counted
+        return level_ug / UG_PER_KG, since_us
+
+    def take_up(self, stock_kg: float, since_us: int) -> None:
+        """So much was there at a time before the run began."""
+        self._level = SteadyLevel(self._clock, round(stock_kg * UG_PER_KG), self._level.use_ug_per_s, since_us)
+        self._set_alarms(after_us=self._clock.now_us)
+
     def close(self) -> None:
         """The position is held no more."""
         for alarm in self._alarms:
             alarm.call_off()
         self._alarms.clear()
 
-    def _set_alarms(self) -> None:
+    def _set_alarms(self, after_us: int = -1) -> None:
+        """Have happen what is to come, of which in a run that begins in the middle some has happened already."""
         self.close()
         out_us = self._level.falls_to_us()
         lost_us = None if out_us is None else out_us + us_from_s(self._rules.grace_s)
         order_us = self._level.falls_to_us(self._rules.reorder_g * UG_PER_G)
         for at_us, then in ((order_us, self._order), (out_us, self._out), (lost_us, self._lost)):
-            if at_us is not None:
+            if at_us is not None and at_us > after_us:
                 self._alarms.append(self._clock.at(at_us, lambda _, then=then: then()))  # type: ignore[misc]

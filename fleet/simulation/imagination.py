@@ -20,7 +20,6 @@ from fleet.randomness import Streams
 from fleet.scenario.model import CoordinatorChoice, Halves
 from fleet.simulation.appointment import as_registered
 from fleet.simulation.beginning import from_picture
-from fleet.simulation.lie_of_the_land import where_held
 from fleet.simulation.missions import MissionState
 from fleet.simulation.prepare import prepare
 from fleet.units import S_PER_H
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleet.coordination.protocol import Coordinator, Decision, Snapshot, Supposition
+    from fleet.scenario.capture_model import CaptureModel
     from fleet.scenario.model import Model
     from fleet.simulation.appointment import Appoint
     from fleet.simulation.prepare import Prepared
@@ -54,19 +54,19 @@ class ImaginedRun:
 def imagine(true: World, picture: Snapshot, horizon_s: float, base: str, supposing: Supposition) -> ImaginedRun:
     """Run from a picture for ``horizon_s`` seconds with the policy ``base`` at every post; nothing is written.
 
-    Positions that are believed to be the fleet's are so, without the zones that they control, and who stands at one
-    goes on standing there. What is left out: counter-attacks, the stock of positions and what becomes of attempts to
-    capture more (no team is mustered, and who waits for one goes on); and what a vehicle that is stuck or broken was
-    to do before. Threat zones are as dangerous as they are believed to be at this moment, with what is known of them
-    now; roads that are known to be cleared are so until their time is over.
+    Positions that are believed to be the fleet's are so, without the zones that they control; who is known to hold one
+    stands there on the stock that should be left, and counter-attacks come as they may. Groups go on waiting for one
+    another, and teams go on to the position. What is left out: attempts that are yet to begin, columns that somebody
+    travels in, and what a vehicle that is stuck or broken was to do before. Threat zones are as dangerous as they are
+    believed to be at this moment, with what is known of them now; roads that are known to be cleared are so until
+    their time is over.
 
     Of the ``true`` world only what is no secret is used: the scenario as believed, and where its places are. Raises
     ``PolicyError`` for a base that knows the future.
     """
     if needs_truth(base):
         raise PolicyError(f"{base!r} knows the future, and what is imagined is not the future")
-    held = [site for site, position in picture.positions.items() if position.is_own]
-    believed = where_held(known_half(true.prepared, _tenths(picture)), held)
+    believed = known_half(true.prepared, _tenths(picture))
     choice = CoordinatorChoice(name=base, parameters=supposing.parameters)
     command = believed.model.command
     posts = tuple(replace(post, coordinator=choice) for post in command.posts)
@@ -168,9 +168,17 @@ def believed_model(model: Model) -> Model:
     )
     stocks = tuple(replace(stock, use_kg_per_s=_believed(stock.use_kg_per_s)) for stock in model.stocks)
     sites = tuple(site.loss_per_h / S_PER_H for site in model.sites)
+    captures = None if model.captures is None else _believed_captures(model.captures)
     return replace(
-        model, zones=zones, site_loss_per_s=sites, hazards=believed, closures=(), road_closures=(), stocks=stocks
-    )
+        model, zones=zones, site_loss_per_s=sites, hazards=believed, closures=(), road_closures=(), stocks=stocks,
+        captures=captures,
+    )  # fmt: skip
+
+
+def _believed_captures(captures: CaptureModel) -> CaptureModel:
+    """Positions that are as strongly defended as they are believed to be."""
+    defences = {site: replace(each, strength=round(each.believed)) for site, each in captures.defences.items()}
+    return replace(captures, defences=defences)
 
 
 def _believed(halves: Halves[float]) -> Halves[float]:

@@ -13,8 +13,6 @@ from fleet.simulation.prepare import prepare
 from fleet.simulation.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fleet.simulation.oracle import Oracle
     from fleet.simulation.prepare import Prepared
     from fleet.simulation.world import World
@@ -93,14 +91,6 @@ class LieOfTheLand:
 
     def _prepared(self, shut: Shut) -> Prepared:
         return tables(self._world.prepared, self.ended, shut)
-
-
-def where_held(prepared: Prepared, held: Iterable[int]) -> Prepared:
-    """The scenario's tables without the zones that the positions at some sites control."""
-    captures = prepared.model.captures
-    if captures is None:
-        return prepared
-    return tables(prepared, tuple(sorted({name for site in held for name in captures.defences[site].controls})), ())
 
 
 def tables(prepared: Prepared, ended: tuple[str, ...], shut: Shut) -> Prepared:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fleet.coordination.protocol import PartBelief, Progress, Snapshot, VehicleBelief
+    from fleet.coordination.protocol import PartBelief, PositionBelief, Progress, Snapshot, VehicleBelief
 
 
 def picture_json(picture: Snapshot) -> str:
@@ -25,8 +26,9 @@ def picture_json(picture: Snapshot) -> str:
             ],
             "free_us": picture.free_us,
             "stocks": [{"place": place, "item": item, **b._asdict()} for (place, item), b in picture.stocks.items()],
-            "positions": [{"place": place, **belief._asdict()} for place, belief in picture.positions.items()],
+            "positions": [_position(place, belief) for place, belief in picture.positions.items()],
             "knowledge": [{"zone": zone, **known._asdict()} for zone, known in picture.knowledge.items()],
+            "groups": [{**known._asdict(), "group": asdict(known.group)} for known in picture.groups],
             "cleared": [cleared._asdict() for cleared in picture.cleared],
         },
         indent=1,
@@ -35,6 +37,12 @@ def picture_json(picture: Snapshot) -> str:
 
 def _vehicle(belief: VehicleBelief) -> dict[str, Any]:
     return {**belief._asdict(), "plan": [step._asdict() for step in belief.plan]}
+
+
+def _position(place: int, belief: PositionBelief) -> dict[str, Any]:
+    held = belief.holding
+    holding = None if held is None else {**held._asdict(), "mission": held.mission.id}
+    return {"place": place, **belief._asdict(), "holding": holding}
 
 
 def _progress(report: Progress) -> dict[str, Any]:

@@ -25,6 +25,11 @@ class Position:
         self._known_us = 0
         self._regrown_us = 0
 
+    def take_up(self, defenders: int, knowledge: float, observed_us: int) -> None:
+        """So many were believed to be there, and so much was known of them, at a time before the run began."""
+        self.defenders = defenders
+        self._knowledge, self._known_us, self._regrown_us = knowledge, observed_us, observed_us
+
     def knowledge(self, now_us: int) -> float:
         """How much is known of the defenders now, from 0 to 1."""
         rules, seconds = self._rules, (now_us - self._known_us) * 1e-6
@@ -42,6 +47,10 @@ class Position:
         """So many more look from now on, or fewer where it is negative."""
         self.knowledge(now_us)
         self.looking += by
+
+    def looked_at_since(self, since_us: int) -> None:
+        """One more has been looking since a time; what that told by the last report is known already."""
+        self.look(max(since_us, self._known_us), 1)
 
     def regrow(self, now_us: int) -> None:
         """Elements that have come back since it was last fought over, one after the other, up to the first strength."""

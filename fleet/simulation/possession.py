@@ -12,7 +12,7 @@ from fleet.domain.capture import Holder
 from fleet.simulation.rerouting import Rerouting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fleet.scenario.capture_model import CaptureModel
     from fleet.simulation.position import Position
@@ -27,6 +27,14 @@ class Possession:
         self._controls = {site: defence.controls for site, defence in model.defences.items() if defence.controls}
         self._held: dict[int, None] = {}
 
+    def take_up(self, positions: Mapping[int, Position]) -> None:
+        """Some positions have been the fleet's since before the run began: the zones that they control have ended."""
+        held = [site for site, position in positions.items() if position.holder is Holder.OWN]
+        self._held = dict.fromkeys(site for site in held if site in self._controls)
+        if self._held:
+            self._world.land.end_zones(tuple(sorted(self._ended_by(self._held))))
+            self._world.exposure.follow(self._world.land.now())
+
     def changed(self, position: Position) -> None:
         """A position is somebody else's."""
         is_own = position.holder is Holder.OWN
@@ -34,7 +42,9 @@ class Possession:
             believed = post.beliefs.positions.get(position.site)
             if believed is not None:
                 strength = float(position.defenders)
-                post.beliefs.positions[position.site] = believed._replace(strength=strength, is_own=is_own)
+                post.beliefs.positions[position.site] = believed._replace(
+                    strength=strength, is_own=is_own, holding=None
+                )
         if position.site not in self._controls:
             return
         before = list(self._held)

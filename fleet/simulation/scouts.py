@@ -44,6 +44,15 @@ class Scouts:
             self._attempts.enter(op, Phase.RECONNAISSANCE)
             clock.at(clock.now_us + us_from_s(self._recon_s), self._report, op)
 
+    def take_up(self, op: Operation, since_us: list[int]) -> None:
+        """Scouts have been there since some times before the run began."""
+        for when_us in sorted(since_us):
+            op.position.looked_at_since(when_us)
+        if since_us and not op.reported:
+            op.phase = Phase.RECONNAISSANCE
+            clock = self._world.clock
+            clock.at(max(min(since_us) + us_from_s(self._recon_s), clock.now_us), self._report, op)
+
     def _report(self, alarm: Alarm) -> None:
         """A scout that is there tells the post how strong the defenders seem."""
         op: Operation = alarm.subject

@@ -56,6 +56,7 @@ class Staffing:
         if world.fieldwork is not None:
             danger = oracle.danger = beliefs.danger = BelievedDanger(world.prepared, world.clock)
             beliefs.knowledge = danger.knowledge
+        beliefs.formed = partial(world.groups.formed_by, name)
         if world.people is not None:
             beliefs.watch = partial(world.people.operators.queue_at, name)
         if model.captures is not None:

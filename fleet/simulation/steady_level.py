@@ -15,11 +15,17 @@ class SteadyLevel:
 
     __slots__ = ("_clock", "_level_ug", "_since_us", "use_ug_per_s")
 
-    def __init__(self, clock: Clock, level_ug: int, use_ug_per_s: int) -> None:
+    def __init__(self, clock: Clock, level_ug: int, use_ug_per_s: int, since_us: int | None = None) -> None:
+        """``level_ug`` is what there was at ``since_us``, by default now."""
         self.use_ug_per_s = use_ug_per_s
         self._clock = clock
         self._level_ug = level_ug
-        self._since_us = clock.now_us
+        self._since_us = clock.now_us if since_us is None else since_us
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """The level when it was last changed, and when that was."""
+        return self._level_ug, self._since_us
 
     @property
     def left_ug(self) -> int:

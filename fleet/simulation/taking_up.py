@@ -40,6 +40,8 @@ class TakingUp:
         if picture is None:
             return ()
         world, post = self._world, self._world.posts.by_name[picture.post]
+        if world.captures is not None:
+            world.captures.take_up(picture.positions)
         states = self._missions(picture)
         seated = [(self._seat(each, picture.post), each.progress) for each in self._under_way]
         for v, report in seated:
@@ -52,6 +54,9 @@ class TakingUp:
         world.readiness.take_up_packs(picture.packs)
         if world.fieldwork is not None:
             world.fieldwork.take_up(picture.cleared)
+        if world.captures is not None:
+            world.captures.garrisons.take_up(picture.positions)
+        world.groups.take_up(post, picture.groups)
         post.take_up(picture)
         # Who is served already goes first, and who waits joins queues in the order in which it came.
         for v, report in sorted(seated, key=lambda each: (each[1].state == "queueing", each[1].since_us)):
@@ -185,7 +190,7 @@ class TakingUp:
             world.readiness.take_up(v, report.since_us)
         elif state in HANDLING:
             world.handling.take_up(v, report.since_us)
-        elif state == "waiting":
+        elif state == "waiting" and not world.groups.is_waited_for(v.plan[v.cursor].group):
             world.conduct.advance(v)
         elif not v.is_idle:
             world.conduct.begin(v)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,7 +14,10 @@ from fleet.units import US_PER_H, format_us
 _ATTEMPT_HEADS: Final = (
     "position", ">attempt", "from", ">lasted", "ended", "who took part", "out of action", ">own fell", ">enemy fell",
 )  # fmt: skip
-_HOLD_HEADS: Final = ("position", "from", ">held for", "until", ">stock brought, kg", ">stock-outs")
+_HOLD_HEADS: Final = (
+    "position", "from", ">held for", "until", ">stock brought, kg", ">stock-outs", ">attacks", ">own fell",
+    ">enemy fell",
+)  # fmt: skip
 
 
 def attempts(captures: Captures | None) -> FigureTable:
@@ -25,7 +29,7 @@ def attempts(captures: Captures | None) -> FigureTable:
 def _attempt(one: Attempt) -> tuple[str | None, ...]:
     return (
         one.position, f"{one.number:,}", _clock(one.began_h), lasting((one.ended_h - one.began_h) * US_PER_H),
-        one.ending or "under way", _counted(one.members), _counted(one.lost) or "none", f"{one.own_fell:,}",
+        one.ending or "under way", _counted(one.members), put_out(one) or "none", f"{one.own_fell:,}",
         f"{one.enemy_fell:,}",
     )  # fmt: skip
 
@@ -36,10 +40,22 @@ def holds(captures: Captures | None) -> FigureTable:
         (
             hold.position, _clock(hold.from_h), lasting((hold.until_h - hold.from_h) * US_PER_H),
             hold.lost_by or "the end, still held", number(hold.supplied_kg), f"{hold.stock_outs:,}",
+            f"{hold.attacks:,}", f"{hold.own_fell:,}", f"{hold.enemy_fell:,}",
         )
         for hold in (captures.holds if captures is not None else ())
     )  # fmt: skip
     return FigureTable(title="Positions held", heads=_HOLD_HEADS, rows=rows)
+
+
+def put_out(one: Attempt) -> str:
+    """Who was put out of action, phase by phase: so many of each platform, and whether lost or disabled."""
+    by_phase: dict[str, Counter[tuple[str, str]]] = {}
+    for each in one.put_out:
+        by_phase.setdefault(each.phase, Counter())[each.platform, each.how] += 1
+    return "; ".join(
+        f"{phase}: {', '.join(f'{n} {platform} {how}' for (platform, how), n in found.items())}"
+        for phase, found in by_phase.items()
+    )
 
 
 def _counted(vehicles: Mapping[str, int]) -> str:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+import polars as pl
 
 from fleet.domain.capture import Ending, Holder
 from fleet.ledger.reader import Ledger
 
 US_PER_H = 3_600_000_000
+LOST: Final = "lost"
+UNTOUCHED: Final = {"attacks": 0, "own_fell": 0, "enemy_fell": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOut:
+    """A vehicle of a team that was put out of action, in which phase, and how: lost, or what disabled it."""
+
+    vehicle: str
+    platform: str
+    phase: str
+    how: str
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is gone for good, and not to be towed out."""
+        return self.how == LOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +37,8 @@ class Attempt:
     """One attempt: how it ended, how long each phase took, who took part, and what it cost both sides.
 
     ``phases_h`` are hours by phase, in order. ``members`` and ``lost`` count vehicles by platform; lost are those that
-    left it lost or knocked out. ``own_fell`` and ``enemy_fell`` are elements that fell in the assault.
+    left it lost or knocked out, one by one in ``put_out``. ``own_fell`` and ``enemy_fell`` are elements that fell in
+    the assault.
     """
 
     mission: str
@@ -30,6 +50,7 @@ class Attempt:
     phases_h: Mapping[str, float]
     members: Mapping[str, int]
     lost: Mapping[str, int]
+    put_out: tuple[PutOut, ...]
     own_fell: int
     enemy_fell: int
 
@@ -41,7 +62,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A position in the fleet's hands, until it was lost or, with ``lost_by`` None, to the end of the recording."""
+    """A position in the fleet's hands, until it was lost or, with ``lost_by`` None, to the end of the recording.
+
+    ``attacks`` counts the counter-attacks on it, ``own_fell`` and ``enemy_fell`` the elements that fell in them.
+    """
 
     position: str
     from_h: float
@@ -49,6 +73,9 @@ class Hold:
     lost_by: str | None
     supplied_kg: float
     stock_outs: int
+    attacks: int
+    own_fell: int
+    enemy_fell: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +160,10 @@ def _attempt(rows: list[dict[str, Any]], platforms: Mapping[str, str], end_h: fl
         phases_h={phase: until - at for (phase, at), until in zip(began, upto, strict=True)},
         members=dict(Counter(platforms[row["vehicle"]] for row in rows if row["event"] == "joined")),
         lost=dict(Counter(platforms[row["vehicle"]] for row in gone)),
+        put_out=tuple(
+            PutOut(vehicle=row["vehicle"], platform=platforms[row["vehicle"]], phase=row["phase"], how=row["cause"])
+            for row in gone
+        ),
         own_fell=events["attacker fell"],
         enemy_fell=events["defender fell"],
     )
@@ -146,13 +177,27 @@ def _holds(ledger: Ledger, end_h: float) -> tuple[Hold, ...]:
         if row["event"] == "seized" and place in under_way:
             found.append(Hold(**under_way.pop(place), until_h=at_h, lost_by=row["cause"]))
         if row["event"] == "seized" and row["holder"] == Holder.OWN.value:
-            under_way[place] = {"position": place, "from_h": at_h, "supplied_kg": 0.0, "stock_outs": 0}
+            under_way[place] = {"position": place, "from_h": at_h, "supplied_kg": 0.0, "stock_outs": 0} | UNTOUCHED
         elif place in under_way:
             under_way[place]["supplied_kg"] += (row["moved_g"] or 0) / 1000.0
             under_way[place]["stock_outs"] += row["event"] == "stock out"
     found += [Hold(**started, until_h=end_h, lost_by=None) for started in under_way.values()]
+    fights = ledger.table("captures").filter(pl.col("mission").is_null())
+    found = [_fought_over(hold, fights) for hold in found]
     return tuple(sorted(found, key=lambda hold: (hold.from_h, hold.position)))
 
 
+def _fought_over(hold: Hold, fights: pl.DataFrame) -> Hold:
+    """With the counter-attacks on it: there the attackers are the enemy."""
+    hours = pl.col("t_us") / US_PER_H
+    rows = fights.filter(pl.col("place") == hold.position, hours >= hold.from_h, hours <= hold.until_h)
+    events = Counter(rows["event"].to_list())
+    return replace(
+        hold, attacks=events["phase"], own_fell=events["defender fell"], enemy_fell=events["attacker fell"]
+    )  # fmt: skip
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(one) for one in value]
     return dict(value) if isinstance(value, Mapping) else value

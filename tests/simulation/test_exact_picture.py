@@ -19,6 +19,7 @@ from fleet.simulation.missions import MissionState
 from fleet.simulation.run import prepared_for
 from fleet.simulation.world import World
 from fleet.units import us_from_s
+from tests.simulation.siege import siege
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from fleet.simulation.vehicle import Vehicle
 
 TABLES = ("missions", "parts", "legs", "vehicles", "orders", "decisions", "resources", "losses")
+HELD = (*TABLES, "holdings", "captures")
 
 
 class Photographer(GreedyClosest):
@@ -37,6 +39,7 @@ class Photographer(GreedyClosest):
     recorder: ClassVar[Recorder]
     from_us: ClassVar[int] = 0
     picture: ClassVar[Snapshot | None] = None
+    tables: ClassVar[tuple[str, ...]] = TABLES
     rows_before: ClassVar[dict[str, int]] = {}
     luck: ClassVar[dict[str, Luck]] = {}
 
@@ -44,7 +47,8 @@ class Photographer(GreedyClosest):
         kind = type(self)
         if kind.picture is None and picture.time_us >= kind.from_us:
             kind.picture = picture.snapshot()
-            kind.rows_before = {name: len(kind.recorder.rows[name]) for name in TABLES}
+            kind.rows_before = {name: len(kind.recorder.rows[name]) for name in kind.tables}
+            kind.luck.update(counter_attacks(kind.world))
             for v in kind.world.vehicles.values():
                 loss, breakdown = luck_left(kind.world, v)
                 kind.luck[f"loss {v.id}"] = Luck(loss, v.loss_stream)
@@ -61,6 +65,20 @@ def luck_left(world: World, v: Vehicle) -> tuple[float, float]:
     elif v.stay_rate > 0:
         loss -= v.stay_rate * (world.clock.now_us - v.stay_since)
     return loss, breakdown
+
+
+def counter_attacks(world: World) -> dict[str, Luck]:
+    """What is left at this moment of the draws for the next counter-attack on each position that is held."""
+    if world.captures is None:
+        return {}
+    found, garrisons = {}, world.captures.garrisons
+    for garrison in dict.fromkeys(garrisons._of.values()):
+        alarm_us = next((entry[0] for entry in world.clock._queue if entry[-1] is garrison.alarm), None)
+        if alarm_us is not None:
+            site, left_s = garrison.position.site, (alarm_us - world.clock.now_us) * 1e-6
+            left = left_s * garrisons._rules.counter_rate_per_s
+            found[f"counter-attack {site}/{garrison.ordinal}"] = Luck(left, garrisons._arrivals[site])
+    return found
 
 
 class Luck(Stream):
@@ -96,6 +114,7 @@ def photographer(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setitem(registry._plugged_in, "photographer", Photographer)
     monkeypatch.setattr(Photographer, "picture", None)
     monkeypatch.setattr(Photographer, "luck", {})
+    monkeypatch.setattr(Photographer, "tables", TABLES)
     return "photographer"
 
 
@@ -114,12 +133,13 @@ def ledgers(scenario: Scenario, seed: int, from_h: float) -> tuple[dict[str, pl.
     beginning = replace(beginning, missions=later, until_us=world.horizon_us)
     recorder = Recorder()
     again = World(prepared, SameLuck(seed, Photographer.luck), recorder, beginning=beginning)
-    begun = {name: len(recorder.rows[name]) for name in TABLES}
+    tables = Photographer.tables
+    begun = {name: len(recorder.rows[name]) for name in tables}
     again.run()
     imagined = recorder.close("complete", world.horizon_us)
     return (
-        {name: alike(true.table(name)[Photographer.rows_before[name] :]) for name in TABLES},
-        {name: alike(imagined.table(name)[begun[name] :]) for name in TABLES},
+        {name: alike(true.table(name)[Photographer.rows_before[name] :]) for name in tables},
+        {name: alike(imagined.table(name)[begun[name] :]) for name in tables},
     )
 
 
@@ -135,11 +155,13 @@ def alike(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def compare(true: dict[str, pl.DataFrame], imagined: dict[str, pl.DataFrame]) -> None:
-    for name in TABLES:
+    for name in Photographer.tables:
         for number, (a, b) in enumerate(zip(true[name].rows(), imagined[name].rows(), strict=False)):
             assert a == b, f"{name} row {number}"
         assert true[name].height == imagined[name].height, name
 
+
+GROUND = [[-1, -1], [5, -1], [5, 1], [-1, 1]]
 
 # A breakdown's repair is drawn anew in a run that begins in the middle of it, so here every repair takes as long.
 TROUBLE = {
@@ -177,4 +199,53 @@ def test_roads_that_are_known_to_be_cleared_stay_so_until_their_time_is_over(pho
     assert Photographer.picture is not None
     assert Photographer.picture.cleared
     assert true["losses"].height > 0
+    compare(true, imagined)
+
+
+@pytest.mark.parametrize(
+    ("from_h", "hold", "comes"),
+    [
+        (10.0, {}, {"attacked", "ordered", "supplied"}),
+        (40.0, {}, {"attacked", "ordered", "supplied"}),
+        (10.0, {"reorder_kg": 0, "grace_h": 0.1, "use_kg_per_day": 200}, {"seized"}),
+    ],
+    ids=["early", "late", "until it is lost"],
+)
+def test_a_position_that_is_held_is_held_on_with_its_stock_and_meets_the_counter_attacks_to_come(
+    photographer: str, monkeypatch: pytest.MonkeyPatch, from_h: float, hold: dict[str, Any], comes: set[str]
+) -> None:
+    monkeypatch.setattr(Photographer, "tables", HELD)
+    danger = {"loss_per_h": 0.001, "loss_per_km": 0.001}
+    scenario = siege(
+        captures={"hold": {"counter_attacks_per_day": 1.5, "counter_strength": 0.2, "retake": False} | hold},
+        defence={"controls": ["guns"]},
+        zones=[{"name": "guns", "kind": "threat", "polygon_km": GROUND} | danger],
+        command={"coordinator": {"name": photographer, "go_ratio": 1.0}},
+        horizon_days=6,
+    )
+    true, imagined = ledgers(scenario, 2, from_h)
+    picture = Photographer.picture
+    assert picture is not None
+    assert [position.is_own for position in picture.positions.values()] == [True]
+    assert comes <= set(true["holdings"]["event"])
+    compare(true, imagined)
+
+
+@pytest.mark.parametrize("from_h", [1.05, 1.5, 2.15], ids=["assembly", "reconnaissance", "approach"])
+def test_a_team_that_musters_or_approaches_goes_on_to_the_position(
+    photographer: str, monkeypatch: pytest.MonkeyPatch, from_h: float
+) -> None:
+    monkeypatch.setattr(Photographer, "tables", HELD)
+    near = {"area_km": [[0.9, -0.1], [1.1, 0.1]]}
+    scenario = siege(
+        defence={"spread": 0},
+        command={"coordinator": {"name": photographer, "go_ratio": 1.0}},
+        demand=[{"kind": "delivery", "to": near, "rate_per_day": 200, "load_kg": 10, "due_h": 4, "expires_h": 12}],
+        horizon_days=1,
+    )
+    true, imagined = ledgers(scenario, 2, from_h)
+    picture = Photographer.picture
+    assert picture is not None
+    assert picture.groups
+    assert {"captured"} <= set(true["captures"]["cause"])
     compare(true, imagined)

@@ -10,7 +10,6 @@ from fleet import Scenario, simulate
 from fleet.coordination import registry
 from fleet.coordination.policies.greedy_closest import GreedyClosest, GreedyParameters
 from fleet.simulation.imagination import believed_half, believed_model, known_half
-from fleet.simulation.lie_of_the_land import where_held
 from fleet.simulation.prepare import prepare
 
 if TYPE_CHECKING:
@@ -105,21 +104,6 @@ def test_imagining_before_and_after_a_capture_leaves_the_true_run_as_it_is() -> 
     assert set(Foreseer.held) == {False, True}
     for table in ("legs", "captures", "holdings", "losses"):
         assert seen.ledger.table(table).equals(plain.ledger.table(table))
-
-
-def test_what_is_imagined_has_no_zone_that_a_held_position_controls_and_its_tables_are_made_once() -> None:
-    scenario = Scenario.load("scenarios/position_capture.yaml").replace({"horizon_days": 4})
-    prepared = prepare(believed_model(scenario.model))
-    (site,) = [number for number, each in enumerate(scenario.model.sites) if each.name == "Hill 204"]
-    defences = scenario.model.captures
-    assert defences is not None
-    controlled = defences.defences[site].controls
-    assert controlled
-    left = where_held(prepared, [site])
-    names = {zone.name for zone in prepared.model.zones} - set(controlled)
-    assert {zone.name for zone in left.model.zones} == names
-    assert where_held(prepared, [site]) is left
-    assert where_held(prepared, []) is prepared
 
 
 def test_a_zone_is_imagined_as_dangerous_as_what_is_known_of_it_now_makes_believe() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fleet.statistics.capture_tables import put_out
 from fleet.statistics.captures import captures_of
 from fleet.statistics.replications import row_of
-from tests.simulation.siege import HOPELESS, run, siege
+from tests.simulation.siege import HOPELESS, holdings, run, siege
 
 
 def test_a_capture_is_told_with_its_team_its_losses_and_its_hours() -> None:
@@ -41,3 +42,25 @@ def test_a_replication_has_figures_of_captures_only_where_there_are_positions() 
     assert row_of(run(siege()).summary(), 0)["captured"] == 1
     peace = run(siege(sites=[{"name": "Depot", "kind": "depot", "node": "a", "chargers": 9}]))
     assert "captured" not in row_of(peace.summary(), 0)
+
+
+@pytest.mark.parametrize(("damaged_share", "how"), [(0, "lost"), (1, "broken")])
+def test_who_was_put_out_of_action_is_told_phase_by_phase_and_how(damaged_share: float, how: str) -> None:
+    rules = {"assault": HOPELESS | {"damaged_share": damaged_share}, "phases": {"attempts": 1}}
+    found = captures_of(run(siege(captures=rules), seed=3).ledger)
+    assert found is not None
+    (attempt,) = found.attempts
+    count = len(attempt.put_out)
+    assert count == len({each.vehicle for each in attempt.put_out}) == attempt.lost["ram"] > 0
+    assert all(each.is_lost == (how == "lost") for each in attempt.put_out)
+    assert put_out(attempt) == f"assault: {count} ram {how}"
+
+
+def test_a_hold_is_told_with_the_counter_attacks_on_it() -> None:
+    hold = {"counter_attacks_per_day": 2, "counter_strength": 0.5}
+    made = run(siege(captures={"hold": hold}))
+    found = captures_of(made.ledger)
+    assert found is not None
+    (held,) = found.holds
+    assert held.attacks == holdings(made, "attacked").height > 0
+    assert (held.own_fell, held.enemy_fell > 0) == (0, True)

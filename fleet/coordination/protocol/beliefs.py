@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from fleet.coordination.protocol.decision import Group
 from fleet.domain.mission import Mission, MissionKind
 from fleet.domain.plan import Plan
 
@@ -261,11 +262,34 @@ class ClearedRoads(NamedTuple):
     until_us: int
 
 
+class HoldingBelief(NamedTuple):
+    """What is known of a position that the fleet holds, as of the last word from there.
+
+    ``mission`` is the one that took it, ``ordinal`` the how-manieth time that is, ``garrison`` the vehicles there with
+    their elements. ``stock_kg`` was there at ``counted_us``, when stock last came, and ``use_kg_per_s`` is used since;
+    ``asked`` counts the missions that were to bring more, ``attacks`` the counter-attacks there have been.
+    """
+
+    mission: Mission
+    ordinal: int
+    garrison: tuple[tuple[str, int], ...]
+    stock_kg: float
+    counted_us: int
+    use_kg_per_s: float
+    asked: int
+    attacks: int
+    observed_us: int
+
+    def expected_kg(self, now_us: int) -> float:
+        """What should be there now."""
+        return max(self.stock_kg - self.use_kg_per_s * (now_us - self.counted_us) * 1e-6, 0.0)
+
+
 class PositionBelief(NamedTuple):
     """What is believed of a position: how strong its defenders are, give or take, and how much is known of them.
 
     ``strength`` and ``spread`` (a standard deviation) are in elements, ``knowledge`` in [0, 1] when it was observed.
-    ``is_own``: the fleet holds it.
+    ``is_own``: the fleet holds it, as ``holding`` tells.
     """
 
     strength: float
@@ -273,6 +297,23 @@ class PositionBelief(NamedTuple):
     knowledge: float
     is_own: bool
     observed_us: int
+    holding: HoldingBelief | None = None
+
+
+class GroupBelief(NamedTuple):
+    """What a post knows of a group that it has formed.
+
+    ``here`` are the vehicles that have reported from the meeting place, ``until_us`` is when time is up, ``verdict`` is
+    "go" or "abort" once there is one. For a mission of a team, ``attempt`` is its how-manieth one, and ``reported``
+    whether reconnaissance has told what it saw.
+    """
+
+    group: Group
+    here: tuple[str, ...]
+    until_us: int
+    verdict: str
+    attempt: int | None
+    reported: bool
 
 
 class LinkBelief(NamedTuple):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fleet.coordination.protocol.beliefs import (
         Changes,
         ClearedRoads,
+        GroupBelief,
         KnowledgeBelief,
         LinkBelief,
         OperatorQueue,
@@ -162,7 +163,8 @@ class Snapshot:
     ``free_us`` is when each of the others under way is expected to have done its plan, by travel alone. ``packs`` are
     those that are not charged, ``replacements`` when vehicles will come for lost ones. ``changed`` is what was news,
     ``orders`` how many order ids the post has given out, ``stocks`` what is believed of stocks, ``positions`` of
-    positions; ``knowledge`` is what is known of threat zones, ``cleared`` the roads that are known to be cleared.
+    positions; ``knowledge`` is what is known of threat zones, ``cleared`` the roads that are known to be cleared;
+    ``groups`` are those that the post has formed and that somebody's plan speaks of.
     """
 
     time_us: int
@@ -182,3 +184,4 @@ class Snapshot:
     positions: dict[int, PositionBelief] = field(default_factory=dict)
     knowledge: dict[str, KnowledgeBelief] = field(default_factory=dict)
     cleared: tuple[ClearedRoads, ...] = ()
+    groups: tuple[GroupBelief, ...] = ()

@@ -94,7 +94,7 @@ def test_a_position_that_nobody_has_tried_counts_too() -> None:
 def test_attempts_that_begin_in_the_same_minute_have_rows_of_their_own() -> None:
     one = Attempt(
         mission="a", position="Hill", number=1, ending=None, began_h=1.0, ended_h=2.0, phases_h={"assembly": 1.0},
-        members={}, lost={}, own_fell=0, enemy_fell=0,
+        members={}, lost={}, put_out=(), own_fell=0, enemy_fell=0,
     )  # fmt: skip
     spec = attempt_phases([one, replace(one, mission="b")], {}).to_dict(validate=False)
     assert [row["attempt"] for row in next(iter(spec["datasets"].values()))] == ["Hill, 0d01:00", "Hill, 0d01:00 (2)"]
