@@ -77,7 +77,8 @@ class Commanding:
         if decision.deferred or decision.rejected:
             journal.put_off(self._post.name, "deferred", tuple(decision.deferred.items()))
             journal.put_off(self._post.name, "rejected", tuple(decision.rejected.items()))
-        self._tell_posts(decision)
+        if decision.transfers or decision.shipments or decision.messages or decision.intents:
+            self._tell_posts(decision)
         if decision.wake_at_us is not None:
             when = max(decision.wake_at_us, world.clock.now_us)
             world.clock.at(when, self._timer)

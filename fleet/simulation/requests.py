@@ -93,7 +93,7 @@ class Requests:
     def _announce(self, state: MissionState, post: CommandPost, parts: tuple[int, ...] | None = None) -> None:
         world, request = self._world, state.request
         network = world.network
-        asks = self._who_asks(request)
+        asks = request.asked_by or world.places[request.site].name
         network.send(
             "request", asks, post.name, request.id, self._request_heard, request, post, world.clock.now_us, parts
         )
@@ -110,13 +110,10 @@ class Requests:
         if request.asked_by is not None:
             self._world.shipments.heard(request)
         post.hearing.request(request, observed_us, parts)
-        network, asks = self._world.network, self._who_asks(request)
+        network = self._world.network
+        asks = request.asked_by or self._world.places[request.site].name
         if not network.is_sure(asks, post.name):
             network.send("request-ack", post.name, asks, request.id, self._heard.add, (request.id, post.name))
-
-    def _who_asks(self, request: Mission) -> str:
-        """The site, or the post that asks of another one."""
-        return self._world.places[request.site].name if request.asked_by is None else request.asked_by
 
     def _repeat(self, alarm: Alarm) -> None:
         """A request that nobody acknowledged is repeated while the mission is open."""

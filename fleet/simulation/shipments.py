@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_PARTS: Final = 1_000
 """No shipment is split into more."""
 
+LEAST_URGENT: Final = 8
+"""The largest number of a priority."""
+
 _SLACK_KG: Final = 1e-6
 """What sums of beliefs may be off by."""
 
@@ -106,6 +109,8 @@ class Shipments:
             return "depot not held by a post of its own"
         if not (isfinite(shipment.quantity_kg) and int(shipment.quantity_kg * 1000.0) > 0):
             return "nothing to ship"
+        if not 0 <= shipment.priority <= LEAST_URGENT:
+            return "unknown priority"
         return self._shortage(post, shipment)
 
     def _shortage(self, post: CommandPost, shipment: Shipment) -> str:

@@ -114,6 +114,7 @@ INVALID: tuple[tuple[dict[str, Any], str], ...] = (
     ({"quantity_kg": 0}, "nothing to ship"),
     ({"quantity_kg": -5}, "nothing to ship"),
     ({"quantity_kg": float("nan")}, "nothing to ship"),
+    ({"priority": -1}, "unknown priority"),
     ({"item": "wine"}, "no stock of it known there"),
     ({"quantity_kg": 201}, "more than is believed to be there"),
 )

@@ -79,7 +79,7 @@ class Shipment(NamedTuple):
     A lateral transshipment (Paterson, Kiesmüller, Teunter & Glazebrook, *European Journal of Operational Research*
     210(2), 2011). ``origin`` and ``destination`` are places of depots that posts of this one hold, ``quantity_kg`` is
     more than 0 and no more than is believed to be free at the origin. It becomes a mission of the post that holds the
-    origin. ``id`` is used once, as that of an order.
+    origin. ``id`` is used once, as that of an order; ``priority`` is from 0, the most urgent, to 8.
     """
 
     id: str
