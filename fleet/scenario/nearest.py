@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from typing import Final
 
+from fleet.wording import first_few, shown
+
 _MOST_LISTED: Final = 16
 
 
@@ -16,7 +18,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = [name for name in names if name.startswith(f"{word}_")]
     near = near or difflib.get_close_matches(word[:100], names, n=1, cutoff=0.6)
     if near:
-        return f" (did you mean {near[0]!r}?)"
+        return f" (did you mean {shown(near[0])}?)"
     if 0 < len(names) <= _MOST_LISTED:
-        return f" (known: {', '.join(names)})"
+        return f" (known: {first_few(names, _MOST_LISTED)})"
     return ""
