@@ -37,11 +37,9 @@ class Deferrals:
         ``kept_back`` are vehicles that wait for the rest of a team, with their platforms.
         """
         deferred, queue, missions = decision.deferred, picture.queue, picture.missions
-        ordered = {order.vehicle for order in decision.orders}
         held = {} if kept_back is None else kept_back
-        is_any_free = any(
-            name not in ordered and name not in held for bucket in picture.idle.values() for name in bucket
-        )
+        spoken_for = {order.vehicle for order in decision.orders}.union(held)
+        is_any_free = any(name not in spoken_for for bucket in picture.idle.values() for name in bucket)
         at_best = NOBODY_FIT if is_any_free else NOBODY_FREE
         for name in picture.changed.missions:
             mission = missions.get(name)
