@@ -110,7 +110,7 @@ class BatchMatching:
             budget.spend(len(found) * len(parts))
             self._match(draft, picture, found, parts)
         self._muster.after(draft, picture)
-        self._deferrals.tell(draft.decision, picture, draft.taken)
+        self._deferrals.tell(draft.decision, picture, draft.taken, draft.kept_back)
         return draft.decision
 
     def _parts(self, picture: Picture, found: Sequence[Opening]) -> list[PartBelief]:

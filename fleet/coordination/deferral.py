@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
     from fleet.coordination.protocol import Context, Decision, PartBelief, Picture
 
 NOBODY_ABLE: Final = "no vehicle of the fleet can do it"
 NOBODY_FREE: Final = "no vehicle is free"
+KEPT_BACK: Final = "who could do it is kept back for a team"
 NOBODY_FIT: Final = "no free vehicle can do it in time and come home"
 
 MOST_KNOWN: Final = 10_000
@@ -24,11 +25,21 @@ class Deferrals:
         self._context = context
         self._able: dict[tuple[str, float, float], bool] = {}
 
-    def tell(self, decision: Decision, picture: Picture, taken: Container[tuple[str, int]]) -> None:
-        """Say of each mission that came to wait since the last decision, and of which a part is not ``taken``, why."""
+    def tell(
+        self,
+        decision: Decision,
+        picture: Picture,
+        taken: Container[tuple[str, int]],
+        kept_back: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say of each mission that came to wait since the last decision, and of which a part is not ``taken``, why.
+
+        ``kept_back`` are vehicles that wait for the rest of a team, with their platforms.
+        """
         deferred, queue, missions = decision.deferred, picture.queue, picture.missions
-        ordered = {order.vehicle for order in decision.orders}
-        is_any_free = any(name not in ordered for bucket in picture.idle.values() for name in bucket)
+        held = {} if kept_back is None else kept_back
+        spoken_for = {order.vehicle for order in decision.orders}.union(held)
+        is_any_free = any(name not in spoken_for for bucket in picture.idle.values() for name in bucket)
         at_best = NOBODY_FIT if is_any_free else NOBODY_FREE
         for name in picture.changed.missions:
             mission = missions.get(name)
@@ -37,8 +48,15 @@ class Deferrals:
             for index in range(len(mission.parts_kg)):
                 key = (name, index)
                 if key not in taken and key in queue:
-                    deferred[name] = at_best if self._is_able(queue[key]) else NOBODY_ABLE
+                    deferred[name] = self._why(queue[key], held, at_best)
                     break
+
+    def _why(self, part: PartBelief, held: Mapping[str, str], at_best: str) -> str:
+        """Why a part waits that nobody was sent for; ``at_best`` where the fleet can do it and keeps nobody back."""
+        if not self._is_able(part):
+            return NOBODY_ABLE
+        suits, platforms = self._context.feasibility.suits, dict.fromkeys(held.values())
+        return KEPT_BACK if any(suits(platform, part) for platform in platforms) else at_best
 
     def _is_able(self, part: PartBelief) -> bool:
         """Whether the fleet has a platform for a part at all."""

@@ -50,6 +50,8 @@ class Draft:
         self._approaches = approaches
         self._picture = picture
         self._used: set[str] = set()
+        self.kept_back: dict[str, str] = {}
+        """Platforms of the vehicles that wait for the rest of a team, by vehicle."""
         self.taken: set[tuple[str, int]] = set()
         approaches.make_room(picture.travel)
 
@@ -164,8 +166,9 @@ class Draft:
         return key in self.taken
 
     def keep_back(self, vehicle: VehicleBelief) -> None:
-        """No order of this draft uses the vehicle."""
+        """No order of this draft uses the vehicle, which waits for the rest of a team."""
         self._used.add(vehicle.id)
+        self.kept_back[vehicle.id] = vehicle.platform
 
     def send(self, vehicle: VehicleBelief, steps: Sequence[Step], mission: Mission, part: int, seconds: float) -> None:
         """Order an idle vehicle to do its part of a team's mission; ``seconds`` to the meeting place are the reason."""

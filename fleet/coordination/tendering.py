@@ -70,7 +70,7 @@ class Tendering:
         self._send_those_that_go_alone(
             draft, picture, list(islice(picture.queue.values(), self._parameters.candidates))
         )
-        self._deferrals.tell(draft.decision, picture, draft.taken)
+        self._deferrals.tell(draft.decision, picture, draft.taken, draft.kept_back)
         return draft.decision
 
     def decide(
@@ -98,7 +98,7 @@ class Tendering:
                 relocate(bidding, passes)
                 self._order(draft, bidding)
         self._muster.after(draft, picture)
-        self._deferrals.tell(draft.decision, picture, draft.taken)
+        self._deferrals.tell(draft.decision, picture, draft.taken, draft.kept_back)
         return draft.decision
 
     def _send_those_that_go_alone(

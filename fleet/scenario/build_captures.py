@@ -154,6 +154,7 @@ def _model(spec: CaptureSpec, defences: Mapping[int, Defence]) -> CaptureModel:
             suppression_s=phases.suppression_h * S_PER_H,
             suppression_most=phases.suppression_most,
             suppression_half_at=phases.suppression_half_at,
+            support_s=None if phases.support_h is None else phases.support_h * S_PER_H,
             patience_s=phases.patience_h * S_PER_H,
             consolidation_s=phases.consolidation_h * S_PER_H,
             consolidation_stages=phases.consolidation_stages,

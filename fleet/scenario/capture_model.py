@@ -54,7 +54,10 @@ class AssaultRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseRules:
-    """How long phases last, what reconnaissance and support are worth, and how often a mission is attempted."""
+    """How long phases last, what reconnaissance and support are worth, and how often a mission is attempted.
+
+    ``support_s`` is how long the stock of one who supports lasts, ``None`` for ever.
+    """
 
     recon_s: float
     recon_rate_per_s: float
@@ -62,6 +65,7 @@ class PhaseRules:
     suppression_s: float
     suppression_most: float
     suppression_half_at: float
+    support_s: float | None
     patience_s: float
     consolidation_s: float
     consolidation_stages: int

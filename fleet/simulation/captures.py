@@ -12,6 +12,7 @@ from fleet.simulation.garrisons import Garrisons
 from fleet.simulation.position import Position
 from fleet.simulation.scouts import Scouts
 from fleet.simulation.storming import Storming
+from fleet.simulation.support import Support
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,8 @@ class Captures:
         self.garrisons = Garrisons(world, model, journal, self._fights, self.positions)
         self._attempts = Attempts(world, model, journal, self._fights, self.garrisons)
         self._scouts = Scouts(world, self._attempts, journal, model.phases.recon_s, self._judge)
-        self._storming = Storming(world, self._attempts, self._fights, model.phases)
+        self._support = Support(world, self._fights, journal, model.phases.support_s)
+        self._storming = Storming(world, self._attempts, self._fights, model.phases, self._support)
         for position in self.positions.values():
             journal.holding("seized", position, cause=Seizure.START)
 
@@ -143,7 +145,8 @@ class Captures:
         elif op.assault is not None and step.kind is StepKind.ASSAULT and op.phase is Phase.ASSAULT:
             op.assault.join(v, member.elements)
             self._journal.attempt("reinforced", op, v.id)
-        elif op.assault is not None and step.kind is StepKind.SUPPORT:
+        elif op.phase in {Phase.SUPPRESSION, Phase.ASSAULT} and step.kind is StepKind.SUPPORT:
+            self._support.joins(op, v)
             self._fights.support_changed(op)
         self._storming.gather(op)
 

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from fleet.simulation.fights import Fights
     from fleet.simulation.kernel import Alarm
     from fleet.simulation.operation import Operation
+    from fleet.simulation.support import Support
     from fleet.simulation.world import World
 
 
 class Storming:
     """The phases of an attempt that come one after the other once its team was told to go."""
 
-    def __init__(self, world: World, attempts: Attempts, fights: Fights, rules: PhaseRules) -> None:
+    def __init__(self, world: World, attempts: Attempts, fights: Fights, rules: PhaseRules, support: Support) -> None:
         self._world = world
         self._attempts = attempts
         self._fights = fights
         self._rules = rules
+        self._support = support
 
     def gather(self, op: Operation) -> None:
         """On the approach: when all have come, or patience is over, it goes on."""
@@ -48,6 +50,7 @@ class Storming:
         wait_s = 0.0
         if op.supporters:
             self._attempts.enter(op, Phase.SUPPRESSION)
+            self._support.begin(op)
             wait_s = self._rules.suppression_s
         op.alarm = clock.at(clock.now_us + us_from_s(wait_s), self._assault, op)
 

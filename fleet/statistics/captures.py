@@ -14,6 +14,9 @@ from fleet.ledger.reader import Ledger
 
 US_PER_H = 3_600_000_000
 LOST: Final = "lost"
+STAYED_WHOLE: Final = frozenset({"released", "spent"})
+"""Why members leave that are fit: called away, or their stock for support is used up."""
+
 UNTOUCHED: Final = {"attacks": 0, "own_fell": 0, "enemy_fell": 0}
 
 
@@ -148,7 +151,7 @@ def _attempt(rows: list[dict[str, Any]], platforms: Mapping[str, str], end_h: fl
     ended_h = end_h if ended is None else ended["t_us"] / US_PER_H
     began = [(row["phase"], row["t_us"] / US_PER_H) for row in rows if row["event"] == "phase"]
     upto = [at for _, at in began[1:]] + [ended_h]
-    gone = [row for row in rows if row["event"] == "left" and row["cause"] != "released"]
+    gone = [row for row in rows if row["event"] == "left" and row["cause"] not in STAYED_WHOLE]
     events = Counter(row["event"] for row in rows)
     return Attempt(
         mission=rows[0]["mission"],

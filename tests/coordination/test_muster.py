@@ -74,6 +74,8 @@ def test_idle_members_of_an_incomplete_team_are_kept_back_where_captures_come_fi
 ) -> None:
     decision = decide(policy(captures=captures), shown(EYE_1, RAM_1, deliveries=1))
     assert ("ram-1.1" in served(decision)) == delivers
+    # What the team costs deliveries is told of each that waits for it.
+    assert decision.deferred == ({} if delivers else {"m0": "who could do it is kept back for a team"})
 
 
 def test_once_it_is_due_a_team_is_waited_for() -> None:

@@ -60,6 +60,24 @@ def test_scouts_correct_what_is_believed_and_too_weak_a_team_stays() -> None:
     assert told / 1e9 == pytest.approx(30, abs=0.5)
 
 
+def test_suppression_lasts_as_long_as_the_support_has_stock() -> None:
+    """Support cuts the defenders' rate as long as it is there; its stock is spent a while after suppression began."""
+    slow = {"attacker_rate_per_h": 0.5, "defender_rate_per_h": 0.001, "damaged_share": 0}
+    rules: dict[str, Any] = {"assault": slow, "phases": {"support_h": 0.75}}
+    made = run(siege(captures=rules), seed=4)
+    rows = attempts(made)
+    began = rows.filter(event="phase", phase="suppression")["hour"][0]
+    spent = rows.filter(event="left", cause="spent")
+    assert spent["vehicle"].to_list() == ["helper-1.1", "helper-2.1"]
+    assert spent["hour"].to_list() == pytest.approx([began + 0.75] * 2)
+    assert spent["supporters"].to_list() == [1, 0]
+    assert rows.filter(event="support changed")["supporters"].to_list() == [1, 0]
+    home = made.ledger.table("vehicles").filter(vehicle="helper-1.1", state="idle")
+    assert home["t_us"].max() < rows.filter(event="ended")["t_us"][0]
+    assert endings(made)[-1] == "captured"
+    assert "left" not in attempts(run(siege(captures={"assault": slow}), seed=4))["event"].to_list()
+
+
 def test_a_beaten_team_withdraws_and_tries_again_as_often_as_it_may() -> None:
     made = run(
         siege(

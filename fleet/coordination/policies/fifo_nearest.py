@@ -57,7 +57,7 @@ class FifoNearest:
                 best = draft.first_part(vehicle, draft.oldest(self.parameters.candidates))
                 if best is not None:
                     self._take(draft, best)
-        self._deferrals.tell(draft.decision, picture, draft.taken)
+        self._deferrals.tell(draft.decision, picture, draft.taken, draft.kept_back)
         return draft.decision
 
     def _take(self, draft: Draft, best: Candidate) -> None:

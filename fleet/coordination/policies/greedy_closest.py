@@ -101,7 +101,7 @@ class GreedyClosest:
                 if best is not None:
                     self._take(draft, picture, best, None)
         self._muster.after(draft, picture)
-        self._deferrals.tell(draft.decision, picture, draft.taken)
+        self._deferrals.tell(draft.decision, picture, draft.taken, draft.kept_back)
         return draft.decision
 
     def _best_for(self, draft: Draft, picture: Picture, vehicle: VehicleBelief) -> Candidate | None:

@@ -75,6 +75,9 @@ class PhasesSpec(Strict):
     suppression_h: NotNegative = 0.25
     suppression_most: Share = Field(default=0.6, description="Share of the defenders' rate that support can take off.")
     suppression_half_at: Positive = Field(default=2.0, description="Supporters that take off half of that.")
+    support_h: Positive | None = Field(
+        default=None, description="How long a supporter's stock lasts once suppression has begun; for ever without it."
+    )
     patience_h: NotNegative = Field(default=2.0, description="Wait at the position for members that are late.")
     consolidation_h: NotNegative = 2.0
     consolidation_stages: Annotated[int, Field(ge=1, le=100)] = Field(default=3, description="Stages of an Erlang law.")
