@@ -28,6 +28,10 @@ ROWS_KEPT: Final = 512
 """Rows of pace kept; a row has as many entries as the terrain has nodes."""
 
 
+ROUTES_KEPT: Final = 2_048
+"""Routes between sites kept; one that is asked for again is made anew, with the same number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTable:
     """Totals between the sites of a scenario, ``[from][to]`` as nested lists; infinite pace where there is no way."""
@@ -41,7 +45,7 @@ class SiteTable:
 
 
 class Roads:
-    """Ground routes of one mobility class. Routes between sites are the same in every run and kept."""
+    """Ground routes of one mobility class. Routes between sites are the same in every run, and the last are kept."""
 
     def __init__(
         self,
@@ -69,6 +73,8 @@ class Roads:
         """The route between two sites, or ``None`` where there is no way."""
         key = (start, end)
         if key not in self._cache:
+            if len(self._cache) >= ROUTES_KEPT:
+                del self._cache[next(iter(self._cache))]
             self._cache[key] = self._make(start, end)
         return self._cache[key]
 

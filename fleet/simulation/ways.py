@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fleet.simulation.route_table import Travelled
 from fleet.simulation.routes import UNTRAVELLED
@@ -10,10 +10,11 @@ from fleet.simulation.routes import UNTRAVELLED
 if TYPE_CHECKING:
     from fleet.simulation.places import Place, Places
     from fleet.simulation.prepare import Prepared
+    from fleet.simulation.roads import Roads
     from fleet.simulation.routes import Route, Totals
 
 MOST_KNOWN: Final = 100_000
-"""Ways from nodes to places remembered, for vehicles that could turn there."""
+"""Ways remembered that policies asked about and nobody may ever travel: as sums, of each kind so many at most."""
 
 
 class Ways:
@@ -27,6 +28,7 @@ class Ways:
         self._places = places
         self._own: dict[tuple[int, int, int], Route | None] = {}
         self._from_nodes: dict[tuple[int, int, int], Totals | None] = {}
+        self._between: dict[tuple[int, int, int], Totals | None] = {}
         self._paces: dict[tuple[int, int, int], float] = {}
         self._next_id = prepared.first_free_route
         self._fresh: list[Travelled] = []
@@ -37,6 +39,7 @@ class Ways:
         self.prepared = prepared
         self._own.clear()
         self._from_nodes.clear()
+        self._between.clear()
         self._paces.clear()
 
     def find(self, mobility: int, start: int, end: int) -> Route | None:
@@ -63,6 +66,7 @@ class Ways:
         key = (mobility, start, end)
         known = self._paces.get(key)
         if known is None:
+            _make_room(self._paces)
             known = self._paces[key] = roads.pace_s(self._places[start], self._places[end])
         return known
 
@@ -79,21 +83,31 @@ class Ways:
             return self.prepared.skies.totals(start, self._places[end])
         key = (mobility, start.node, end)
         if key not in self._from_nodes:
-            if len(self._from_nodes) >= MOST_KNOWN:
-                self._from_nodes.clear()
+            _make_room(self._from_nodes)
             self._from_nodes[key] = roads.totals_from_node(start, self._places[end])
         return self._from_nodes[key]
 
     def totals(self, mobility: int, start: int, end: int) -> Totals | None:
-        """Sums over the route, or ``None`` where there is no way. Between sites without making a route."""
+        """Sums over the route, or ``None`` where there is no way. Keeps no route on the ground."""
         roads = self.prepared.roads.get(mobility)
         between_sites = start < self._places.site_count and end < self._places.site_count
-        if roads is not None and between_sites:
-            return roads.totals(start, end)
-        if roads is None and not between_sites:
+        if roads is not None:
+            return roads.totals(start, end) if between_sites else self._totals_between(roads, mobility, start, end)
+        if not between_sites:
             return self.prepared.skies.totals(self._places[start], self._places[end])
         route = self.find(mobility, start, end)
         return None if route is None else route.totals
+
+    def _totals_between(self, roads: Roads, mobility: int, start: int, end: int) -> Totals | None:
+        key = (mobility, start, end)
+        route = self._own.get(key)
+        if route is not None:
+            return route.totals
+        if key not in self._between:
+            _make_room(self._between)
+            fresh = roads.between_places(UNTRAVELLED, self._places[start], self._places[end])
+            self._between[key] = None if fresh is None else fresh.totals
+        return self._between[key]
 
     def used(self, route: Route, mobility: int, start: int, end: int) -> None:
         """Note that a route is travelled."""
@@ -112,3 +126,9 @@ class Ways:
         """Routes first travelled since the last call."""
         fresh, self._fresh = self._fresh, []
         return fresh
+
+
+def _make_room(known: dict[tuple[int, int, int], Any]) -> None:
+    """Forget everything when too much is known."""
+    if len(known) >= MOST_KNOWN:
+        known.clear()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 _BLOCK_CELLS: Final = 250_000
 _DOUBLING_CELLS: Final = 32_000
-_CACHED_CELLS: Final = 16_000_000
+_CACHED_CELLS: Final = 1_000_000
+"""Rows of totals kept have together so many nodes at most: 44 MB."""
+
+_CACHED_TREE_CELLS: Final = 8_000_000
+"""Trees of shortest paths kept have together so many nodes at most: 32 MB."""
+
 _DENSE_NODES: Final = 2_048
 _LENGTH, _TRACTION, _HAZARD, _CHOKES = range(4)
 
@@ -45,14 +50,8 @@ class Totals:
     chokes: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    totals: Totals
-    edge_into: IndexArray
-
-
 class Routing:
-    """Least-time routes over a terrain for given edge costs; immutable but for a bounded cache of rows.
+    """Least-time routes over a terrain for given edge costs; immutable but for bounded caches of rows and trees.
 
     Of parallel edges the cheapest is used, of equally cheap ones the first. Equal inputs give equal routes: nothing
     depends on hashing, time or the order of earlier questions.
@@ -69,8 +68,8 @@ class Routing:
         self._weights[:-1, _HAZARD] = costs.hazard
         self._weights[:-1, _CHOKES] = terrain.choke >= 0
         self._edge_table: IndexArray | None = None
-        self._rows: OrderedDict[int, _Row] = OrderedDict()
-        self._into: dict[int, IndexArray] = {}
+        self._rows: OrderedDict[int, Totals] = OrderedDict()
+        self._into: OrderedDict[int, IndexArray] = OrderedDict()
 
     def between(self, sources: npt.ArrayLike, targets: npt.ArrayLike) -> Totals:
         """Totals from each source node to each target node, arrays of shape ``[len(sources), len(targets)]``."""
@@ -81,21 +80,27 @@ class Routing:
             part = start[first : first + rows_at_once]
             pace, sums, into = self._trees(part)
             blocks.append((pace[:, stop], sums[:, stop]))
-            if len(self._into) * self.terrain.node_count < _CACHED_CELLS:
-                self._into.update(zip(part.tolist(), into, strict=True))
+            for source, tree in zip(part.tolist(), into, strict=True):
+                self._keep(source, tree)
         if not blocks:
             blocks = [(np.empty((0, len(stop))), np.empty((0, len(stop), 4)))]
         return _totals(np.concatenate([pace for pace, _ in blocks]), np.concatenate([sums for _, sums in blocks]))
 
     def row(self, source: int) -> Totals:
         """Totals from ``source`` to every node, arrays of shape ``[n]``; kept for the next time it is asked for."""
-        return self._row(source).totals
+        row = self._rows.get(source)
+        if row is None:
+            pace, sums, into = self._trees(np.array([source], dtype=np.intp))
+            row = self._rows[source] = _totals(pace[0], sums[0])
+            self._keep(source, into[0])
+            _make_room(self._rows, _CACHED_CELLS // self.terrain.node_count)
+        return row
 
     def pace_from(self, source: int) -> FloatArray:
         """Pace from ``source`` to every node, ``[n]``, without the other totals: a third of the work of a row."""
         known = self._rows.get(source)
         if known is not None:
-            return known.totals.pace_s
+            return known.pace_s
         pace: FloatArray = np.asarray(dijkstra(self._graph, directed=True, indices=np.array([source])))[0]
         return pace
 
@@ -106,7 +111,9 @@ class Routing:
         """
         into = self._into.get(source)
         if into is None:
-            into = self._row(source).edge_into
+            _, before = dijkstra(self._graph, directed=True, indices=np.array([source]), return_predecessors=True)
+            into = self._edges_into(before)[0]
+            self._keep(source, into)
         if source != target and into[target] < 0:
             ids = self.terrain.node_ids
             msg = f"no open way from node {ids[source]!r} to node {ids[target]!r}"
@@ -129,15 +136,11 @@ class Routing:
         """A new routing on the same terrain with other edge costs."""
         return Routing(self.terrain, costs)
 
-    def _row(self, source: int) -> _Row:
-        row = self._rows.get(source)
-        if row is None:
-            pace, sums, into = self._trees(np.array([source], dtype=np.intp))
-            row = _Row(_totals(pace[0], sums[0]), into[0])
-            self._rows[source] = row
-            if len(self._rows) * self.terrain.node_count > _CACHED_CELLS and len(self._rows) > 1:
-                self._rows.popitem(last=False)
-        return row
+    def _keep(self, source: int, edge_into: IndexArray) -> None:
+        """Keep the tree of shortest paths from a node: the edge into each node."""
+        # A copy, because a view would keep the whole block alive that it is a row of.
+        self._into[source] = edge_into.copy()
+        _make_room(self._into, _CACHED_TREE_CELLS // self.terrain.node_count)
 
     def _build_graph(self) -> csr_array[np.float64, tuple[int, int]]:
         terrain, edges = self.terrain, self._edges
@@ -173,6 +176,12 @@ class Routing:
             table[self.terrain.tail[self._edges], self.terrain.head[self._edges]] = self._edges
             self._edge_table = table
         return self._edge_table
+
+
+def _make_room(rows: OrderedDict[int, Any], most: int) -> None:
+    """Forget the oldest rows, but for the last one."""
+    while len(rows) > max(most, 1):
+        rows.popitem(last=False)
 
 
 def _cheapest_open_edges(terrain: Terrain, costs: EdgeCosts) -> IndexArray:

@@ -136,6 +136,15 @@ def test_a_row_forgotten_by_the_cache_is_computed_again(frontier: Terrain, monke
     np.testing.assert_array_equal(routing.row(0).pace_s, first.pace_s)
 
 
+def test_no_more_trees_of_paths_are_kept_than_stated(frontier: Terrain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing_module, "_CACHED_TREE_CELLS", 2 * frontier.node_count)
+    routing = Routing(frontier, edge_costs(frontier, "wheeled"))
+    paths = [routing.path(source, 7) for source in range(6)]
+    assert len(routing._into) == 2
+    assert [routing.path(source, 7) for source in range(6)] == paths
+    assert not routing._rows
+
+
 def test_between_no_nodes_there_is_nothing(square: Terrain) -> None:
     routing = Routing(square, edge_costs(square, "wheeled"))
     assert routing.between([], [0, 1]).pace_s.shape == (0, 2)
