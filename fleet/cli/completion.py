@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SHELLS: Final = ("bash", "zsh", "fish", "tcsh")
 _FOLDERS: Final = frozenset({"DIR", "RUN_DIR"})
 """What arguments that are folders stand for in the help."""
+_SCENARIOS: Final = ("scenario", "scenarios", "what")
+"""Arguments that are scenarios, by name; ``what`` is that which is viewed, a folder beside."""
+_COORDINATORS: Final = ("coordinator", "coordinators", "baseline", "candidate", "instead", "floor", "bound")
+"""Arguments that are coordinators."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,15 +44,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _words() -> dict[tuple[str, str], list[str]]:
-    """By command and argument, the words that it takes beside others: what ships, but not what plugins add."""
+    """By command and argument, the words that it takes beside others: what ships, but not what plugins add.
+
+    Without a command stand arguments that mean the same in every one.
+    """
     from fleet.cli.event_filter import KINDS
     from fleet.coordination.registry import names
     from fleet.scenario.catalogue import load_catalogue
 
     coordinators = list(names())
     return {
-        ("run", "coordinator"): coordinators,
-        ("compare", "coordinators"): coordinators,
+        **{("", name): coordinators for name in _COORDINATORS},
         ("coordinators", "name"): coordinators,
         ("platforms", "name"): list(load_catalogue()),
         ("log", "kinds"): list(KINDS),
@@ -63,14 +69,15 @@ def _prepare(parser: Parser, words: Mapping[tuple[str, str], list[str]]) -> None
     command = (parser.prog or "").rpartition(" ")[2]
     # argparse keeps the actions of a parser to itself and offers no other way to walk through them.
     for action in parser._actions:  # noqa: SLF001
-        if action.dest == "scenario":
+        known = words.get((command, action.dest)) or words.get(("", action.dest))
+        if action.dest in _SCENARIOS:
             action.complete = _scenarios()  # type: ignore[attr-defined]
         elif action.type is Path:
             kind = shtab.DIRECTORY if action.metavar in _FOLDERS else shtab.FILE
             action.complete = kind  # type: ignore[attr-defined]
-        elif (command, action.dest) in words:
+        elif known is not None:
             # This parser only writes scripts: it never refuses a word for not being among them.
-            action.choices = words[command, action.dest]
+            action.choices = known
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
             for below in action.choices.values():
                 _prepare(below, words)

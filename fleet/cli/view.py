@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from fleet.cli.options import BadUsageError
 from fleet.cli.output import say
-from fleet.units import parse_time_s, us_from_s
+from fleet.units import format_us, parse_time_s, us_from_s
 
 if TYPE_CHECKING:
     from viz.viewer.offers import Opened
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FILM_S: Final = 30
 """How long a film of a whole run is, where no speed is given."""
+
+_SCALES: Final = (0.5, 4.0)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,11 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--video", metavar="FILE", type=Path, help="write a film (.mp4) instead of a window")
     parser.add_argument("--at", metavar="TIME", type=_time_us, help="the time to show: seconds, or 1d06h30m")
     parser.add_argument("--until", metavar="TIME", type=_time_us, help="where a film ends")
-    parser.add_argument("--speed", metavar="S", type=int, help="simulated seconds per second")
+    parser.add_argument("--speed", metavar="S", type=_speed, help="simulated seconds per second")
     parser.add_argument("--select", metavar="NAME", help="a vehicle, site, mission or post to pick out")
     parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="colours (dark)")
     parser.add_argument("--size", metavar="WxH", type=_size, default=(1280, 800), help="pixels (1280x800)")
-    parser.add_argument("--scale", metavar="X", type=float, help="size of letters and symbols (as suits the window)")
+    parser.add_argument(
+        "--scale", metavar="X", type=_scale, help="size of letters and symbols, 0.5 to 4 (as suits the window)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,6 +73,7 @@ def _opened(args: argparse.Namespace) -> Opened:
 def _without_a_window(args: argparse.Namespace) -> int:
     if args.what is None:
         raise BadUsageError("--screenshot and --video need a run directory or a scenario")
+    _check_endings(args)
     opened = _opened(args)
     try:
         source = _waited_for(opened)
@@ -84,6 +89,16 @@ def _without_a_window(args: argparse.Namespace) -> int:
     return 0
 
 
+def _check_endings(args: argparse.Namespace) -> None:
+    """Raise `BadUsageError` for a kind of file that can't be written, before a run is waited for."""
+    from viz.viewer.capture import PICTURES
+    from viz.viewer.video import FILMS
+
+    for path, what, kinds in ((args.screenshot, "picture", PICTURES), (args.video, "film", FILMS)):
+        if path is not None and path.suffix.lower() not in kinds:
+            raise BadUsageError(f"{path}: unknown kind of {what}; expected {', '.join(kinds)}")
+
+
 def _write_picture(args: argparse.Namespace, source: Source, time_us: int) -> None:
     from viz.viewer.capture import save_picture
     from viz.viewer.viewer import Viewer
@@ -91,6 +106,9 @@ def _write_picture(args: argparse.Namespace, source: Source, time_us: int) -> No
     viewer = Viewer(source, size=args.size, theme=args.theme, scale=args.scale)
     viewer.seek(time_us)
     _prepare(args, viewer)
+    if time_us > viewer.playback.limit_us:
+        limit = format_us(viewer.playback.limit_us)
+        say(args, f"{args.what} ends at {limit}, before {format_us(time_us)}: its end is shown")
     save_picture(viewer, args.size, args.screenshot)
     say(args, f"wrote {args.screenshot}")
 
@@ -98,10 +116,16 @@ def _write_picture(args: argparse.Namespace, source: Source, time_us: int) -> No
 def _write_film(args: argparse.Namespace, source: Source, limit_us: int) -> None:
     from viz.viewer.capture import frames
     from viz.viewer.video import save_video
+    from viz.viewer.viewer import Viewer
 
     start, end = args.at or 0, limit_us if args.until is None else min(args.until, limit_us)
+    if start > end:
+        raise BadUsageError(f"--video: a film from {format_us(start)} to {format_us(end)} has no pictures")
     speed_s = args.speed or max((end - start) // us_from_s(_FILM_S), 1)
-    made = frames(source, size=args.size, theme=args.theme, start_us=start, end_us=end, speed_s=speed_s)
+    viewer = Viewer(source, size=args.size, theme=args.theme, scale=args.scale)
+    viewer.seek(start)
+    _prepare(args, viewer)
+    made = frames(viewer, size=args.size, start_us=start, end_us=end, speed_s=speed_s)
     count = save_video(made, args.size, args.video)
     say(args, f"wrote {args.video}: {count} frames")
 
@@ -146,3 +170,19 @@ def _size(text: str) -> tuple[int, int]:
         raise argparse.ArgumentTypeError(f"{text!r}: WIDTHxHEIGHT is expected, from 320x200 to 7680x4320")
     # Films need even numbers.
     return int(wide) // 2 * 2, int(high) // 2 * 2
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not _SCALES[0] <= scale <= _SCALES[1]:
+        raise argparse.ArgumentTypeError(f"{text!r}: a number from {_SCALES[0]:g} to {_SCALES[1]:g} is expected")
+    return scale
+
+
+def _speed(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number of seconds, at least 1, is expected")
+    return int(text)

@@ -50,15 +50,30 @@ def test_a_film_is_written(run_dir: Path, tmp_path: Path, capsys: pytest.Capture
     ("words", "told"),
     [
         (["--screenshot", "a.gif"], "a.gif: unknown kind of picture; expected .png"),
-        (["--screenshot", "no/such/folder/a.png"], "no/such/folder/a.png: can't be written"),
         (["--video", "a.avi"], "a.avi: unknown kind of film; expected .mp4"),
+        (["--video", "a.mp4", "--until", "30"], "--video: a film from 0d00:01:00 to 0d00:00:30 has no pictures"),
+        (["--video", "a.mp4", "--select", "nobody"], "--select 'nobody': "),
+        (["--screenshot", "a.png", "--scale", "-1"], "'-1': a number from 0.5 to 4 is expected"),
+        (["--screenshot", "a.png", "--scale", "nan"], "'nan': a number from 0.5 to 4 is expected"),
+        (["--video", "a.mp4", "--speed", "0"], "'0': a whole number of seconds, at least 1, is expected"),
     ],
 )
-def test_a_file_that_can_t_be_written_is_a_failure(
-    run_dir: Path, words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+def test_a_picture_or_film_that_can_not_be_made_is_bad_usage(
+    run_dir: Path, words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert view(str(run_dir), *words, "--at", "60") == 1
+    assert view(str(run_dir), *words, "--at", "60") == 2
     assert told in capsys.readouterr().err
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_a_time_after_the_end_shows_the_end_and_says_so(run_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert view(str(run_dir), "--screenshot", "a.png", "--at", "99d", "--size", "640x400") == 0
+    assert "before 99d00:00:00: its end is shown" in capsys.readouterr().err
+
+
+def test_a_file_that_can_t_be_written_is_a_failure(run_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert view(str(run_dir), "--screenshot", "no/such/folder/a.png", "--at", "60") == 1
+    assert "no/such/folder/a.png: can't be written" in capsys.readouterr().err
 
 
 def test_something_is_picked_out_by_name(run_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,7 @@
 """Where things are drawn: vehicles at a site side by side, clicks hit what is nearest, cameras keep the place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pygame
 import pytest
@@ -31,6 +33,20 @@ def test_vehicles_at_a_site_stand_side_by_side(recording: Recording) -> None:
         places = np.stack([fleet.x_px[parked], fleet.y_px[parked]], axis=1)
         apart = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))
         assert (apart[~np.eye(len(places), dtype=bool)] >= PARKED_PX).all()
+
+
+def test_vehicles_at_a_site_near_the_edge_are_all_on_the_map() -> None:
+    from tests.viewer.crowd import crowd
+
+    many = Recording(crowd(60)).warmed()
+    (site, *_) = many.ground.sites
+    camera = replace(Camera.fitted(many.ground.bounds, VIEW), x_m=site.x_m, y_m=site.y_m, px_per_m=1.0)
+    for side in (-1, 1):
+        beside = replace(camera, x_m=site.x_m + side * (VIEW.width / 2 - 3))
+        seen = Scene(many, 0, beside, symbols=Symbols(DARK), scale=1.0)
+        assert VIEW.left <= seen.site_px[0, 0] <= VIEW.right
+        assert seen.fleet.x_px.min() >= VIEW.left
+        assert seen.fleet.x_px.max() <= VIEW.right
 
 
 def test_more_vehicles_than_fit_below_a_site_are_a_number(recording: Recording) -> None:

@@ -110,7 +110,7 @@ def test_a_run_under_way_is_stopped_and_can_be_read(tmp_path: Path) -> None:
     child = ChildRun(ROOT / "scenarios" / "spring_campaign.yaml", directory, [])
     source = Growing(directory, child)
     deadline = time.monotonic() + 120
-    while source.recording is None and time.monotonic() < deadline:
+    while (source.recording is None or not source.recording.limit_us) and time.monotonic() < deadline:
         time.sleep(0.05)
     source.close()
     assert not child.running()

@@ -23,6 +23,8 @@ from viz.charts.vehicle_states import COLOURS, GROUP_OF
 _ROW_PX: Final = 26
 _WIDTH_PX: Final = 480
 _LABELS_PX: Final = 136
+_LEAST_PX: Final = 1.2
+"""How wide the shortest span is drawn, so that no row looks empty."""
 _HEADING_LETTERS: Final = 84
 _MOST_VEHICLES: Final = 6
 _US_PER_MIN: Final = 60 * US_PER_S
@@ -107,7 +109,7 @@ def _panel(role: str, history: MissionHistory, shown: list[str]) -> alt.LayerCha
     )
     bars = (
         alt.Chart(rows(records), title=heading)
-        .mark_bar(height={"band": 0.66}, cornerRadius=0)
+        .mark_bar(height={"band": 0.66}, cornerRadius=0, strokeWidth=_LEAST_PX)
         .encode(
             y=alt.Y("row:N", title=None, sort=list(labels.values()))
             .axis(ticks=False, domain=False, minExtent=_LABELS_PX, maxExtent=_LABELS_PX, labelLimit=_LABELS_PX - 4),
@@ -116,6 +118,8 @@ def _panel(role: str, history: MissionHistory, shown: list[str]) -> alt.LayerCha
             x2="end:Q",
             color=alt.Color("what:N", scale=alt.Scale(domain=shown, range=[_ALL_COLOURS[n] for n in shown]))
             .legend(columns=4),
+            stroke=alt.Stroke("what:N", scale=alt.Scale(domain=shown, range=[_ALL_COLOURS[n] for n in shown]))
+            .legend(None),
             opacity=alt.Opacity("strength:Q", scale=None),
             tooltip=[alt.Tooltip("row:N", title="vehicle"), alt.Tooltip("what:N", title="state"),
                      alt.Tooltip("from:N"), alt.Tooltip("text:N", title="for"), alt.Tooltip("serves:N")],

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from viz.viewer.source import Source
 
 FRAMES_PER_S: Final = 30
-_PICTURES: Final = (".png", ".jpg", ".jpeg", ".bmp")
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".bmp")
 
 
 def picture(viewer: Viewer, size: tuple[int, int]) -> pygame.Surface:
@@ -32,8 +31,8 @@ def picture(viewer: Viewer, size: tuple[int, int]) -> pygame.Surface:
 
 def save_picture(viewer: Viewer, size: tuple[int, int], path: Path) -> None:
     """Write what *viewer* shows now to *path*; raises `FleetError` where that fails."""
-    if path.suffix.lower() not in _PICTURES:
-        raise FleetError(f"{path}: unknown kind of picture; expected {', '.join(_PICTURES)}")
+    if path.suffix.lower() not in PICTURES:
+        raise FleetError(f"{path}: unknown kind of picture; expected {', '.join(PICTURES)}")
     try:
         pygame.image.save(picture(viewer, size), str(path))
     except (pygame.error, OSError) as error:
@@ -41,14 +40,13 @@ def save_picture(viewer: Viewer, size: tuple[int, int], path: Path) -> None:
 
 
 def frames(
-    source: Source, *, size: tuple[int, int], theme: str, start_us: int, end_us: int, speed_s: int
+    viewer: Viewer, *, size: tuple[int, int], start_us: int, end_us: int, speed_s: int
 ) -> Iterator[pygame.Surface]:
     """The frames of a film from *start_us* to *end_us*, in which *speed_s* simulated seconds pass in a second.
 
     The surface is the same each time, drawn anew.
     """
     pygame.font.init()
-    viewer = Viewer(source, size=size, theme=theme)
     viewer.playback.speed_s = speed_s
     screen, surface = Screen(viewer), pygame.Surface(size, depth=24)
     step_us = viewer.playback.speed_s * US_PER_S // FRAMES_PER_S

@@ -108,11 +108,14 @@ class Scene:
         )
 
     def _parked(self, place: Integers, slot: Integers, crowd: Integers) -> tuple[Reals, Reals]:
-        """Where vehicles in *slot* below the site *place* are drawn."""
+        """Where vehicles in *slot* below the site *place* are drawn; beside the middle where the map ends nearby."""
         cell = PARKED_PX * self.scale * 1.12
         line, column = np.divmod(np.minimum(slot, PARKED_MOST), PARKED_COLUMNS)
         in_line = np.minimum(crowd[place], PARKED_COLUMNS)
-        x_px = self.site_px[place, 0] + (column - (in_line - 1) / 2.0) * cell
+        view, site_px = self.camera.view, self.site_px[place, 0]
+        kept = np.clip(site_px, view.left + in_line / 2.0 * cell, view.right - in_line / 2.0 * cell)
+        middle = np.where((site_px >= view.left) & (site_px <= view.right), kept, site_px)
+        x_px = middle + (column - (in_line - 1) / 2.0) * cell
         return x_px, self.site_px[place, 1] + (17.0 * self.scale) + line * cell
 
     @cached_property

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_KINDS = (".mp4", ".mkv", ".mov", ".webm")
+FILMS = (".mp4", ".mkv", ".mov", ".webm")
 
 
 def save_video(pictures: Iterable[pygame.Surface], size: tuple[int, int], path: Path) -> int:
@@ -24,8 +24,8 @@ def save_video(pictures: Iterable[pygame.Surface], size: tuple[int, int], path: 
     FleetError
         If the encoder is not installed, fails, or doesn't know the kind of file.
     """
-    if path.suffix.lower() not in _KINDS:
-        raise FleetError(f"{path}: unknown kind of film; expected {', '.join(_KINDS)}")
+    if path.suffix.lower() not in FILMS:
+        raise FleetError(f"{path}: unknown kind of film; expected {', '.join(FILMS)}")
     writer: Any = _encoder(path, size)
     written = 0
     try:

@@ -20,6 +20,9 @@ _OTHER: Final = 13.0
 _RINGED: Final = 19.0
 """Half of what a position takes with the rings around it."""
 _FEW: Final = 40
+_WIDEST: Final = 230.0
+"""The most that a name takes of the map; it may have 80 letters."""
+_TAIL: Final = 6
 _CLOSE: Final = 2.2
 
 
@@ -40,6 +43,7 @@ def _draw_names(canvas: Canvas, scene: Scene, *, named: bool) -> None:
     """Names above sites where they run over nothing else; those of depots first."""
     sites, px = scene.recording.ground.sites, canvas.px(12)
     taken = title_places(canvas, scene) if "zones" in scene.layers else []
+    view = scene.camera.view
     order = sorted(range(len(sites)), key=lambda index: (sites[index].kind == "demand", index))
     for index in order:
         site = sites[index]
@@ -47,17 +51,21 @@ def _draw_names(canvas: Canvas, scene: Scene, *, named: bool) -> None:
         if demand and not named:
             continue
         x, y = scene.site_px[index].tolist()
-        width, high = canvas.text.width(site.name, px, bold=not demand), canvas.text.height(px)
+        name = canvas.text.shortened(site.name, px, canvas.px(_WIDEST), bold=not demand, tail=_TAIL)
+        width, high = canvas.text.width(name, px, bold=not demand), canvas.text.height(px)
         half = canvas.px(_RINGED if site.name in scene.recording.positions else SIZES.get(site.kind, _OTHER) * 0.62)
+        above = pygame.Rect(x - width / 2, y - half - high, width, high)
+        if view.collidepoint(x, y):
+            above.left = max(min(above.left, view.right - width), view.left)
         for place in (
-            pygame.Rect(x - width / 2, y - half - high, width, high),
+            above,
             pygame.Rect(x - half - 2 - width, y - high / 2, width, high),
             pygame.Rect(x + half + 2, y - high / 2, width, high),
         ):
-            if scene.camera.view.colliderect(place) and place.collidelist(taken) < 0:
+            if view.colliderect(place) and place.collidelist(taken) < 0:
                 taken.append(place.inflate(4, 2))
                 colour = canvas.theme.ink if not demand else canvas.theme.muted
-                canvas.haloed(site.name, place.topleft, size=12, bold=not demand, colour=colour)
+                canvas.haloed(name, place.topleft, size=12, bold=not demand, colour=colour)
                 break
 
 
