@@ -119,7 +119,7 @@ def _panel(role: str, history: MissionHistory, shown: list[str]) -> alt.LayerCha
             color=alt.Color("what:N", scale=alt.Scale(domain=shown, range=[_ALL_COLOURS[n] for n in shown]))
             .legend(columns=4),
             stroke=alt.Stroke("what:N", scale=alt.Scale(domain=shown, range=[_ALL_COLOURS[n] for n in shown]))
-            .legend(None),
+            .legend(columns=4),
             opacity=alt.Opacity("strength:Q", scale=None),
             tooltip=[alt.Tooltip("row:N", title="vehicle"), alt.Tooltip("what:N", title="state"),
                      alt.Tooltip("from:N"), alt.Tooltip("text:N", title="for"), alt.Tooltip("serves:N")],
