@@ -25,14 +25,22 @@ class LossWatch:
         self._context = context
         self.estimate = estimate
         self._sent: dict[str, tuple[str, int, Plan]] = {}
+        self._losses = self._hours = 0
+
+    @property
+    def edition(self) -> int:
+        """Rises with each loss, and every hour for what has come through and what fades."""
+        return self._losses + self._hours
 
     def learn(self, picture: Picture, triggers: Sequence[Trigger]) -> None:
         """Take in what changed since the last decision."""
         now_h = picture.time_us * 1e-6 / S_PER_H
+        self._hours = int(now_h)
         for trigger in triggers:
             if isinstance(trigger, VehicleLost) and trigger.vehicle not in picture.vehicles:
                 platform, start, plan = self._sent.pop(trigger.vehicle, ("", 0, ()))
                 if plan:
+                    self._losses += 1
                     self.estimate.lost(self._legs(picture.travel, platform, start, plan), now_h)
         for name in picture.changed.vehicles:
             vehicle = picture.vehicles.get(name)

@@ -77,12 +77,13 @@ def _under_way(
 
 
 class Reckoning:
-    """What tours cost, with the legs between places remembered."""
+    """What tours cost, with the legs between places remembered while the oracle's answers hold."""
 
     def __init__(self, context: Context, weights: Weights) -> None:
         self._context = context
         self._weights = weights
         self._legs: dict[tuple[str, int, int], tuple[float, float, float]] = {}
+        self._edition = 0
 
     def cost(self, picture: Picture, tour: Tour, stops: tuple[Stop, ...], most: float = inf) -> float:
         """The cost of a tour with these stops; infinite where it can't be driven or costs ``most`` or more."""
@@ -122,6 +123,9 @@ class Reckoning:
         """Seconds of a leg, joules when empty, joules more per kg: the chord of a convex curve is safe."""
         if not isinstance(start, int):
             return self._leg(travel, platform, start, end)
+        if travel.edition != self._edition:
+            self._legs.clear()
+            self._edition = travel.edition
         key = (platform.name, start, end)
         known = self._legs.get(key)
         if known is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import log
+from typing import Any
 
 import pytest
 
 from fleet.coordination.hazard_estimate import DrivenLeg, HazardEstimate
 from fleet.coordination.loss_watch import LossWatch
 from fleet.coordination.protocol import Changes, Status, VehicleLost
+from fleet.coordination.wrappers.risk_aware import RiskyTravel
 from fleet.domain.plan import Step, StepKind
 from fleet.randomness import Stream
 from tests.coordination.by_hand import ContextByHand, picture, vehicle
@@ -81,3 +83,22 @@ def test_the_watch_learns_from_who_comes_back_and_from_who_does_not() -> None:
     watch.learn(home, [VehicleLost("b")])
     # a drove 10 km and came home; b was lost on 10 km, of which 5 count.
     assert watch.estimate.per_km(ROAD, 0.0) == pytest.approx(2.0 / 115.0)
+
+
+def test_whoever_remembers_ways_is_told_of_each_loss_and_every_hour() -> None:
+    """Remembered times would else be those of the day on which they were asked for."""
+    km, plan = (0.0, 10.0), (Step(StepKind.GO, 1),)
+    calm = picture(km, [vehicle("a", status=Status.COMMITTED, plan=plan)], [])
+    watch = LossWatch(ContextByHand(calm), estimate())
+    watch.learn(calm, [])
+
+    def edition(shown: Any) -> int:
+        return RiskyTravel(shown.travel, 3600.0, watch, shown).edition
+
+    before = edition(calm)
+    after = picture(km, [], [])
+    watch.learn(after, [VehicleLost("a")])
+    assert edition(after) == before + 1
+    later = picture(km, [], [], time_us=3_600_000_000)
+    watch.learn(later, [])
+    assert edition(later) == before + 2

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fleet.coordination.policies.assignment import Assignment, AssignmentParameters
 from fleet.coordination.policies.auction import Auction, AuctionParameters
+from fleet.coordination.policies.fifo_nearest import FifoNearest, FifoParameters
+from fleet.coordination.policies.greedy_closest import GreedyClosest, GreedyParameters
 from fleet.coordination.policies.insertion import Insertion, InsertionParameters
 from fleet.coordination.protocol import Status
 from fleet.coordination.stops import steps_of, stops_of
@@ -313,3 +316,25 @@ def test_work_counts_every_tour_that_was_reckoned() -> None:
 def test_no_weight_is_below_its_bound(name: str, least: int) -> None:
     with pytest.raises(ValueError, match=f"{name} = {least - 1}, must be {least} or more"):
         insertion(**{name: least - 1})
+
+
+# ── ways that change ──
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        FifoNearest(FifoParameters()), GreedyClosest(GreedyParameters()), Assignment(AssignmentParameters()),
+        GreedyClosest(GreedyParameters(scope="divert")), insertion(), auction(),
+    ],
+    ids=lambda policy: type(policy).__name__,
+)  # fmt: skip
+def test_nobody_is_sent_where_no_way_leads_any_more(policy: Any) -> None:
+    """What is remembered of ways is forgotten when the oracle says that they changed."""
+    shown = picture(KM, [vehicle("v", 2)], [mission("m3", 3, 30.0)])
+    context = ContextByHand(shown)
+    policy.setup(context)
+    assert policy.decide(shown, [], NoLimit()).orders
+    shown.travel._cut, shown.travel.edition = frozenset({3}), 1
+    context.feasibility.forget_ways()
+    assert not policy.decide(shown, [], NoLimit()).orders

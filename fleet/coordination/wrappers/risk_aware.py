@@ -83,8 +83,8 @@ class RiskyTravel:
 
     @property
     def edition(self) -> int:
-        """That of the oracle behind it."""
-        return self._base.edition
+        """That of the oracle behind it, and of what was learned."""
+        return self._base.edition + (0 if self._watch is None else self._watch.edition)
 
     def duration_s(self, platform: str, start: Start, end: int) -> float:
         """Believed travel time plus what the danger is worth."""
