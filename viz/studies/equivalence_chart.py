@@ -28,17 +28,29 @@ def draw(found: Equivalence, baseline: str, candidate: str, resource: Resource) 
     names = {"baseline": f"{baseline} (baseline)", "candidate": f"{candidate} (candidate)"}
     marks = [_mark(names["baseline"], size, does) for size, does in found.baseline.items()]
     marks += [_mark(names["candidate"], point.size, point.performance) for point in found.points]
+    legend = alt.Legend(symbolOpacity=1)
     axis = alt.Axis(format="%" if words.is_share else ",~r", tickCount=6)
     base = alt.Chart(rows(marks)).encode(
         x=alt.X("size:Q", title=resource.name, scale=alt.Scale(nice=True), axis=alt.Axis(grid=False, tickCount=8)),
-        color=alt.Color("policy:N", scale=alt.Scale(domain=list(names.values()), range=[palette.ORANGE, palette.BLUE])),
+        color=alt.Color(
+            "policy:N",
+            scale=alt.Scale(domain=list(names.values()), range=[palette.ORANGE, palette.BLUE]),
+            legend=legend,
+        ),
         tooltip=["policy:N", alt.Tooltip("size:Q", title=resource.name), alt.Tooltip("mean:Q", format=words.format)],
     )
     low = alt.Y("low:Q", title=words.words, scale=alt.Scale(zero=False, nice=True), axis=axis)
-    curve = base.transform_filter(alt.datum.policy == names["baseline"]).mark_line(strokeWidth=1.5).encode(y="mean:Q")
-    bars = base.mark_rule(strokeWidth=2).encode(y=low, y2="high:Q")
-    shape = alt.Shape("policy:N", scale=alt.Scale(domain=list(names.values()), range=["circle", "square"]))
-    points = base.mark_point(filled=True, size=80, opacity=1).encode(y="mean:Q", shape=shape)
+    shape = alt.Shape(
+        "policy:N", scale=alt.Scale(domain=list(names.values()), range=["circle", "square"]), legend=legend
+    )
+    of_baseline = base.transform_filter(alt.datum.policy == names["baseline"])
+    of_candidate = base.transform_filter(alt.datum.policy == names["candidate"])
+    # Near the answer the baseline is tried at every size: bars of their own would hide one another.
+    band = of_baseline.mark_area(opacity=0.2).encode(y=low, y2="high:Q")
+    line = of_baseline.mark_line(strokeWidth=1.5).encode(y="mean:Q")
+    tried = of_baseline.mark_point(filled=True, size=30, opacity=1).encode(y="mean:Q", shape=shape)
+    bars = of_candidate.mark_rule(strokeWidth=2).encode(y=low, y2="high:Q")
+    points = of_candidate.mark_point(filled=True, size=90, opacity=1).encode(y="mean:Q", shape=shape)
     steps = alt.Chart(rows([_step(point) for point in found.points if point.needed.size is not None])).encode(
         y=alt.Y("level:Q")
     )
@@ -50,7 +62,7 @@ def draw(found: Equivalence, baseline: str, candidate: str, resource: Resource) 
         title=_finding(found, baseline, candidate, resource),
         subtitle="Means with 95 % intervals. Dashed: from the candidate's size to the one that the baseline needs for "
         "the same; the bar on it is the 95 % interval of that size.",
-        chart=layered(curve, ways, needs, bars, points, width=_WIDTH_PX, height=_HEIGHT_PX),
+        chart=layered(band, line, ways, needs, tried, bars, points, width=_WIDTH_PX, height=_HEIGHT_PX),
     )
 
 
