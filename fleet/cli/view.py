@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
     opened = _opened(args) if args.what is not None else None
     try:
-        with window(args.size, "Fleet viewer"):
+        with window(args.size):
             app = App(offers=offers, open_offer=open_offer, opened=opened, theme=args.theme, scale=args.scale,
                       start_us=args.at or 0)  # fmt: skip
             if app.screen is not None:

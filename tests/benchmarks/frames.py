@@ -40,7 +40,7 @@ class Kept:
 def measure(vehicles: int, size: tuple[int, int]) -> dict[str, float]:
     """Median and 99th percentile of the time of a frame, in ms: of several rounds the best, on a machine in use."""
     recording = Recording(crowd(vehicles)).warmed()
-    with window(size, "frames"):
+    with window(size):
         viewer = Viewer(Kept(recording), size=size)
         screen = Screen(viewer)
         surface = pygame.display.get_surface()

@@ -85,7 +85,7 @@ def desk(run_dir: Path, other_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_pa
         fleet=(Group(key="fleet.0.count", platform="termit", count=6),),
         start=start,
     )
-    with window((1280, 800), "test"):
+    with window((1280, 800)):
         app = App(offers=list, open_offer=None, opened=Opened(source=Finished(run_dir), launcher=launcher))
         app.frame(0.0)
         yield Desk(app, asked)

@@ -52,9 +52,17 @@ class Desk:
         self.app.frame(elapsed_s)
 
     def key(self, key: int, modifiers: int = 0, text: str = "") -> None:
-        for kind in (pygame.KEYDOWN, pygame.KEYUP):
-            pygame.event.post(pygame.event.Event(kind, key=key, mod=modifiers, unicode=text, scancode=0))
+        self.key_down(key, modifiers, text)
+        self.key_up(key)
         self.frame()
+
+    def key_down(self, key: int, modifiers: int = 0, text: str = "") -> None:
+        """Press a key; it is heard with the next frame."""
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=modifiers, unicode=text, scancode=0))
+
+    def key_up(self, key: int) -> None:
+        """Let a key go; it is heard with the next frame."""
+        pygame.event.post(pygame.event.Event(pygame.KEYUP, key=key, mod=0, unicode="", scancode=0))
 
     def type(self, text: str) -> None:
         for letter in text:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from fleet.errors import FleetError
+from viz.viewer.caption import PROGRAM, caption
+from viz.viewer.key_repeat import KeyRepeat
 from viz.viewer.picker import Picker
 from viz.viewer.screen import Screen
 from viz.viewer.viewer import Viewer
@@ -29,7 +31,7 @@ _LONGEST_S: Final = 0.1
 
 
 @contextmanager
-def window(size: tuple[int, int], title: str) -> Iterator[None]:
+def window(size: tuple[int, int]) -> Iterator[None]:
     """A window of *size* while the block runs; raises `FleetError` where there is no display."""
     try:
         pygame.display.init()
@@ -38,8 +40,7 @@ def window(size: tuple[int, int], title: str) -> Iterator[None]:
         pygame.display.quit()
         raise FleetError(f"no window can be opened: {error}; --screenshot and --video need none") from error
     pygame.font.init()
-    pygame.key.set_repeat(350, 45)
-    pygame.display.set_caption(title)
+    pygame.display.set_caption(PROGRAM)
     # What is there by now stays, and looking through all of it for garbage would be felt as a hitch now and then.
     gc.freeze()
     try:
@@ -80,6 +81,7 @@ class App:
         self._clock = pygame.time.Clock()
         self._running = True
         self._full = False
+        self._repeat = KeyRepeat()
         self.screen: Screen | None = None
         self.picker: Picker | None = None
         if opened is not None:
@@ -104,6 +106,9 @@ class App:
     def frame(self, elapsed_s: float) -> None:
         """Hear what came in, let *elapsed_s* pass, and draw."""
         for event in pygame.event.get():
+            self._repeat.hear(event)
+            self._handle(event)
+        for event in self._repeat.due(elapsed_s):
             self._handle(event)
         if not self._running:
             return
@@ -115,6 +120,7 @@ class App:
         elif self.picker is not None:
             self.picker.draw(surface)
             self._take_choice(self.picker)
+        self._name()
         pygame.display.flip()
 
     def _handle(self, event: pygame.event.Event) -> None:
@@ -130,6 +136,12 @@ class App:
             self.screen.handle(event)
         elif self.picker is not None:
             self.picker.handle(event)
+
+    def _name(self) -> None:
+        """Call the window what it shows, so that a taskbar tells how far a run has come."""
+        wanted = caption(self.screen.viewer.sources if self.screen is not None else ())
+        if pygame.display.get_caption()[0] != wanted:
+            pygame.display.set_caption(wanted)
 
     def _grant(self, viewer: Viewer) -> None:
         """Do what the viewer asked the window for."""

@@ -115,6 +115,16 @@ class Growing:
         return ledger.status == "running"
 
 
+def status_of(source: Source) -> str:
+    """``failed``, ``live`` with how far it has come, ``stopped early``, or nothing for a run that is complete."""
+    run = source.recording
+    if source.problem:
+        return "failed"
+    if source.growing:
+        return f"live {100 * run.limit_us // run.horizon_us} %" if run is not None else "live"
+    return "stopped early" if run is not None and run.ledger.status == "aborted" else ""
+
+
 def source_of(path: Path) -> Source:
     """The run in the directory *path*; raises `LedgerError` if it isn't one, or is damaged."""
     if Ledger.open(path).status == "running":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from viz.viewer.commands import BY_NAME
+from viz.viewer.source import status_of
 
 if TYPE_CHECKING:
     from viz.viewer.chrome.ui import Ui
@@ -73,25 +74,16 @@ def _draw_run(ui: Ui, source: Source, x: int, bar: pygame.Rect, room: int, numbe
     if told and end - x > canvas.px(90):
         told_rect = canvas.label(told, (x, bar.centery), size=13, colour=canvas.theme.muted, width_px=end - x)
         x = told_rect.right + canvas.px(10)
-    status, colour = _status(source, ui)
+    status = status_of(source).upper()
     if status and end - x > canvas.px(60):
         drawn = canvas.text.draw(status, canvas.px(11), canvas.theme.card, bold=True)
         chip = drawn.get_rect(midleft=(x + canvas.px(6), bar.centery)).inflate(canvas.px(12), canvas.px(5))
-        canvas.box(chip, colour, radius=8)
+        theme = canvas.theme
+        colours = {"FAILED": theme.bad, "LIVE": theme.good, "STOPPED": theme.warn}
+        canvas.box(chip, colours[status.split()[0]], radius=8)
         canvas.surface.blit(drawn, drawn.get_rect(center=chip.center))
     return end + canvas.px(18)
 
 
 def _letter(ui: Ui, number: int) -> tuple[int, int, int]:
     return ui.canvas.theme.warn if number else ui.canvas.theme.accent
-
-
-def _status(source: Source, ui: Ui) -> tuple[str, tuple[int, int, int]]:
-    run, theme = source.recording, ui.canvas.theme
-    if source.problem:
-        return "FAILED", theme.bad
-    if source.growing:
-        return (f"LIVE {100 * run.limit_us // run.horizon_us} %" if run is not None else "LIVE"), theme.good
-    if run is not None and run.ledger.status == "aborted":
-        return "STOPPED EARLY", theme.warn
-    return "", theme.muted
