@@ -40,7 +40,7 @@ replications: {replications}
 """
 
 _DAYS: Final = 40.0
-_RUNS: Final = 170
+_RUNS: Final = 260
 """Runs of about 0.4 s, a minute of them and more."""
 
 _LARGE: Final = """
